@@ -133,6 +133,8 @@ class Code(StrEnum):
     """The port begins in clear, and TLS from the start was expected."""
     MAIL_NAME_UNKNOWN = "mail.name-unknown"
     MAIL_PORT_CLOSED = "mail.port-closed"
+    MAIL_SILENT = "mail.silent"
+    """The connection stands, and nothing that a mail server says comes over it."""
     MAIL_TLS_NAME = "mail.tls-name"
     """What the diagnosis says more precisely than MAIL_OFFLINE and MAIL_TLS, with the two that follow."""
     MAIL_TLS_DATES = "mail.tls-dates"

@@ -49,8 +49,7 @@ def probe(server: Server, subject: CheckSubject, timeouts: Timeouts) -> tuple[Ch
     except SecmailError as error:
         if not context.reached and _is_of_port(error):
             return (named, _failed(port, place, _closer(error)), *skipped[2:])
-        code = context.reason if error.code is Code.MAIL_TLS else None
-        return (named, Check(port, CheckState.OK, place), _failed(subject, place, code or error.code))
+        return (named, Check(port, CheckState.OK, place), _failed(subject, place, _heard(error, context)))
     return (named, Check(port, CheckState.OK, place), Check(subject, CheckState.OK, f"{place} {protection}"))
 
 
@@ -70,6 +69,16 @@ def _address(server: Server) -> str:
 
 def _closer(error: SecmailError) -> Code:
     return _CLOSER.get(error.detail, error.code)
+
+
+def _heard(error: SecmailError, context: "_Watched") -> Code:
+    """Of a server that was reached."""
+    match error.code:
+        case Code.MAIL_TLS:
+            return context.reason or error.code
+        case Code.MAIL_OFFLINE:
+            return Code.MAIL_SILENT
+    return error.code
 
 
 def _is_of_port(error: SecmailError) -> bool:

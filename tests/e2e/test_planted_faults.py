@@ -237,6 +237,13 @@ def sending_server_unknown(bench: Bench) -> None:
     bench.outgoing(host="smtp.nowhere.localhost")
 
 
+def receiving_server_silent(bench: Bench) -> None:
+    """It takes the connection, and closes it without a word."""
+    lab = TlsLab(bench.folder)
+    server = bench.undo.enter_context(ImapScript(lab).hangs_up())
+    bench.incoming(port=server.port, ca_file=str(lab.ca_file))
+
+
 def key_store_unreadable(bench: Bench) -> None:
     bench.profile.key_file.write_bytes(b"{ cut off")
 
@@ -266,6 +273,7 @@ FAULTS: tuple[tuple[Callable[[Bench], None], set[Trouble]], ...] = (
     (authority_damaged, {("trust-anchors", "authorities.unreadable")}),
     (software_nowhere, {("card-module", "card.module.missing")}),
     (drop_folder_is_a_file, {("drop-folder", "export.folder-gone")}),
+    (receiving_server_silent, {("imap", "mail.silent")}),
     (sending_by_the_receiving_port, {("smtp", "mail.protocol")}),
     (sending_server_unknown, {("smtp-name", "mail.name-unknown")}),
     (lists_out_of_date, {("revocation-age", "revocation.stale")}),

@@ -114,6 +114,24 @@ _SERVERS: Mapping[Code, ProblemTexts] = {
             "Check the port with your operator; if it is right, the server is stopped or a firewall is in the way.",
         ),
     ),
+    Code.MAIL_SILENT: problem(
+        (
+            "Le serveur se tait",
+            "La connexion s'établit, mais le serveur n'y répond pas, ou la coupe aussitôt.",
+            (
+                "Réessayez dans quelques minutes ; si cela dure, voyez si un antivirus ou un pare-feu surveille le "
+                "courrier, puis appelez votre opérateur."
+            ),
+        ),
+        (
+            "The server keeps silent",
+            "The connection stands, but the server does not answer, or closes it at once.",
+            (
+                "Try again in a few minutes; if it lasts, see whether an antivirus or a firewall watches the mail, "
+                "then call your operator."
+            ),
+        ),
+    ),
     Code.MAIL_TLS_NAME: problem(
         (
             "Certificat d'un autre serveur",

@@ -391,6 +391,19 @@ def test_the_diagnosis_of_a_server_of_another_kind(lab: TlsLab, service: MailSer
     assert states(checks)[-1] == (CheckSubject.IMAP, CheckState.FAILED, Code.MAIL_PROTOCOL)
 
 
+@pytest.mark.parametrize("ends", ["hangs_up", "stalls"])
+def test_the_diagnosis_of_a_server_that_says_nothing(
+    lab: TlsLab, service: MailService, account: AccountAt, ends: str
+) -> None:
+    with getattr(ImapScript(lab), ends)() as server:
+        checks = service.probe(account(server).incoming, CheckSubject.IMAP)
+    assert states(checks) == [
+        (CheckSubject.IMAP_NAME, CheckState.OK, None),
+        (CheckSubject.IMAP_PORT, CheckState.OK, None),
+        (CheckSubject.IMAP, CheckState.FAILED, Code.MAIL_SILENT),
+    ]
+
+
 def test_the_diagnosis_stops_at_a_name_that_nobody_knows(service: MailService) -> None:
     checks = service.probe(Server("imap.nowhere.localhost", 993), CheckSubject.IMAP)
     assert states(checks) == [
