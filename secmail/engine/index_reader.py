@@ -17,6 +17,7 @@ from secmail.engine.attached import read_texts
 from secmail.engine.classify import Around, classify
 from secmail.engine.desk import Desk
 from secmail.engine.digesting import digest_of, unreadable
+from secmail.engine.jobs import bug_of
 from secmail.engine.ports import MailDbReader
 from secmail.engine.urgent_words import words_today
 from secmail.engine.worker import Worker
@@ -105,6 +106,9 @@ class IndexReader:
             except SecmailError as error:
                 log.info("a message was not taken apart: %s", error.code)
                 digest = unreadable(message.id, message.received)
+            except Exception as error:  # noqa: BLE001 -- one message that finds a bug of ours keeps no other from the index
+                bug_of(error)
+                continue
             if digest is None:
                 sealed.append(message)
             else:

@@ -133,7 +133,7 @@ class JobRunner:
         except (SecmailError, Cancelled) as error:
             self._end(job, partial(job.outcome.set_exception, error))
         except Exception as error:  # noqa: BLE001 -- job boundary: a bug ends the job, not the program
-            self._end(job, partial(job.outcome.set_exception, _bug(error)))
+            self._end(job, partial(job.outcome.set_exception, bug_of(error)))
         else:
             self._stepping.pop()
             self._loop.when_done(job.waits_for, lambda done: self._resume(job, done))
@@ -179,10 +179,10 @@ def error_of(done: Future[Any]) -> BaseException | None:
     error = done.exception()
     if error is None or isinstance(error, (SecmailError, Cancelled)):
         return error
-    return _bug(error)
+    return bug_of(error)
 
 
-def _bug(error: BaseException) -> BugError:
+def bug_of(error: BaseException) -> BugError:
     """Logged by its place alone: an error's own text may quote a message."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"

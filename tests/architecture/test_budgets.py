@@ -25,6 +25,7 @@ BROAD_EXCEPTS: Mapping[str, str] = {
     "secmail/engine/worker.py::Worker._run": "main of a worker thread: whoever waits for the result hears of it",
     "secmail/engine/engine.py::Engine._emit": "the bridge: a listener's fault must not cut a use case in two",
     "secmail/engine/jobs.py::JobRunner._step": "job boundary: the job fails as a bug, the others go on",
+    "secmail/engine/index_reader.py::IndexReader._take": "boundary of one message: the others come into the index",
     "secmail/store/document_child.py::_read": "job boundary of the child: libraries fail on hostile files in every way",
     "secmail/store/picture_child.py::_answer": "as above",
     "secmail/cli/main.py::_carried_out": "crash hook of the command line: a sentence, never a trace-back",

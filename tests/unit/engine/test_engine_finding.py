@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -15,9 +16,10 @@ from secmail.app.demo.letters import File
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded
 from secmail.domain.ids import MessageId
-from secmail.domain.messages import Kind
+from secmail.domain.messages import Kind, OpenedMessage
 from secmail.domain.security import Summary
-from secmail.engine import finding
+from secmail.engine import finding, index_reader, opening
+from secmail.engine.classify import Classified, classify
 from tests.support.engine_desk import EngineDesk
 from tests.support.pki_lab import COLLEAGUE
 
@@ -197,3 +199,30 @@ def test_words_around_a_figure_however_its_thousands_stand_apart(desk: EngineDes
     open_and_index(desk)
     (one,) = desk.ask(FindMessages(typed, snippets=True))
     assert "plaquettes à 250 000 par mm3" in one.snippet
+
+
+@pytest.mark.expects_log
+def test_a_message_that_finds_a_bug_of_ours_keeps_no_other_from_being_read(
+    desk: EngineDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaking(opened: OpenedMessage, *more: Any, **named: Any) -> Classified:
+        if "Danger" in opened.headers.subject:
+            raise KeyError("a bug")
+        return real(opened, *more, **named)
+
+    real = classify
+    for room in (opening, index_reader):
+        monkeypatch.setattr(room, "classify", breaking)
+
+    def plain(subject: str) -> bytes:
+        return desk.letter(subject, "perdrix", signed=False, sealed=False)
+
+    raws = (desk.letter("Un", "perdrix"), desk.letter("Danger", "perdrix"), desk.letter("Deux", "perdrix"))
+    messages = desk.receive(*raws, plain("Trois"), plain("Danger 2"), plain("Quatre"))
+    open_and_index(desk)
+    subjects = {row.id: row.subject for row in desk.ask(q.MessageRows(messages))}
+    assert sorted(subjects[each] for each in found(desk, "perdrix")) == ["Deux", "Quatre", "Trois", "Un"]
+    monkeypatch.undo()
+    desk.remove()
+    open_and_index(desk)
+    assert "Danger 2" in {subjects[each] for each in found(desk, "perdrix")}, "tried again in the next session"
