@@ -16,8 +16,8 @@ def says_again(file: ResultFile, others: Sequence[ResultFile]) -> bool:
 def _is_same(report: Report, other: Report) -> bool:
     if _identity(report) != _identity(other) or not _values(report) <= _values(other):
         return False
-    # A body may have the readable part alone; of two readable parts the words decide.
-    return bool(other.results) or _words(report) == _words(other)
+    # A body may have the readable part alone: then its lines decide.
+    return bool(report.results) or _lines(report) <= _lines(other)
 
 
 def _identity(report: Report) -> tuple[str | date | None, ...]:
@@ -30,5 +30,7 @@ def _values(report: Report) -> set[tuple[str | None, str | None, str | None]]:
     return {(result.code or result.label, result.value, result.unit) for result in report.results}
 
 
-def _words(report: Report) -> list[str]:
-    return (report.text or "").split()
+def _lines(report: Report) -> set[tuple[str, ...]]:
+    return {tuple(line.split()) for text in (report.text, report.coded_text) for line in (text or "").split("\n")} - {
+        ()
+    }

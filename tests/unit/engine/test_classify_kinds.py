@@ -262,6 +262,11 @@ BESIDE = [
     pytest.param(HPRIM_TEXT, [0], id="the-same"),
     pytest.param(HPRIM_TEXT.partition("****LAB")[0] + "****FIN****\r\n", [0], id="the-same-without-codes"),
     pytest.param(HPRIM_TEXT.replace("|11.3|", "|7.3|"), [0, -1], id="another-value"),
+    pytest.param(
+        "\r\n".join((*HPRIM_TEXT.split("\r\n")[:12], "", "ECBU : culture positive à E. coli.", "****FIN****", "")),
+        [0, -1],
+        id="another-text-of-the-same-request",
+    ),
     pytest.param("Bonjour,\n\nci-joint un compte rendu.", [0], id="a-letter"),
 ]
 
