@@ -14,7 +14,7 @@ from functools import partial
 from secmail.api.events import AccountChanged, FoldersChanged, MessagesChanged
 from secmail.api.results import SyncResult
 from secmail.domain.accounts import Account
-from secmail.domain.errors import SecmailError
+from secmail.domain.errors import Code, SecmailError
 from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import ListedFolder
 from secmail.domain.messages import Folder
@@ -236,9 +236,10 @@ class Receiving:
             except SecmailError as error:
                 if error.code not in REFUSALS or len(folders) == 1 or _is_inbox(folder):
                     raise  # somebody looks at it, or nothing would arrive any more
-                # Somebody else's, or a calendar: listed, and not to be opened. The others are, all the same.
+                # Somebody else's, or a calendar: listed, and not to be opened. The others are, all the same. One that
+                # was never open holds nothing that is known here; what has gone elsewhere is removed in spite of it.
                 log.warning("a folder was refused: %s", error.code)
-                whole = False
+                whole = whole and error.code is Code.MAIL_REFUSED and not state.uidvalidity
                 continue
             self._receipts += outcome.receipts
             whole = whole and outcome.whole

@@ -144,6 +144,7 @@ def test_a_folder_that_may_not_be_opened_keeps_no_other_back(
 ) -> None:
     """Shared folders of others, calendars: servers list them and refuse them."""
     desk = papers
+    message = rows(desk, "INBOX")["a"]
     desk.post.boxes |= {"Agenda": Box(), "Suite": Box()}
     desk.post.deliver(letter("z"), "Suite")
     real = PostSession.changes
@@ -159,6 +160,8 @@ def test_a_folder_that_may_not_be_opened_keeps_no_other_back(
     desk.post.boxes["INBOX"].messages.clear()
     desk.result_of(c.Synchronise())
     assert rows(desk, "INBOX") == {}, "what has gone is not shown"
+    kept = desk.here(lambda: desk.db.messages.those_stored([message]))
+    assert bool(kept) == (refusal.code is Code.MAIL_REFUSED_TEMPORARILY), "it is known to be nowhere, or it is not"
     assert failed(desk.run(c.RefreshFolder(number(desk, "Agenda")))) is refusal.code
 
 
