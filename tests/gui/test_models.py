@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -26,8 +27,8 @@ from secmail.gui.models.message_words import row_words
 from secmail.gui.models.messages import RELOAD_ABOVE, MessageModel
 from secmail.gui.panes.message_delegate import elided_patient
 from secmail.gui.panes.message_grid import MessageGrid
-from secmail.gui.results.model import COLUMNS, ResultModel
-from secmail.hprim.model import Flag
+from secmail.gui.results.model import COLUMNS, ResultModel, result_rows
+from secmail.hprim.model import Flag, SecondValue
 from tests.support.invented_practice import ANALYSES, INBOX, NOW, analysis, row, views
 from tests.support.scripted_handle import ScriptedHandle
 
@@ -311,3 +312,13 @@ def test_hostile_results_stay_in_their_cells(desk: Desk) -> None:
     texts = [str(model.data(model.index(0, column))) for column in range(len(COLUMNS))]
     assert all(len(text) < 400 and "\n" not in text for text in texts)
     assert model.data(model.index(0, 0), Qt.ItemDataRole.ToolTipRole).startswith("<qt>&lt;b&gt;")  # type: ignore[attr-defined]
+
+
+def test_another_unit_is_told_with_its_own_range(desk: Desk) -> None:
+    """By that range alone a value may be low that the first one holds."""
+    second = SecondValue("2,1", Decimal("2.1"), "mmol/L", Decimal("2.25"), Decimal("2.62"))
+    one = replace(ANALYSES[2], value="100", low=Decimal(90), high=Decimal(105), second=second, comments=())
+    _, remark = result_rows(one, desk.words)
+    assert remark.cells[0] == "↳ soit 2,1 mmol/L (référence 2.25 – 2.62)"
+    _, remark = result_rows(replace(one, second=replace(second, low=None)), Words("en"))
+    assert remark.cells[0] == "↳ that is 2,1 mmol/L (reference ≤ 2.62)"

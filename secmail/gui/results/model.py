@@ -15,7 +15,7 @@ from secmail.gui.i18n import Words
 from secmail.gui.results.previous import before_spoken, before_words
 from secmail.gui.results.range_bar import Bar, bar_of
 from secmail.gui.safe_text import one_line, tooltip
-from secmail.hprim.model import Flag, FlagSource, Result, Status
+from secmail.hprim.model import Flag, FlagSource, Result, SecondValue, Status
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -132,8 +132,15 @@ def _remark(result: Result, words: Words, replaced: str) -> str:
         status, others = words("status.withdrawn"), []
     else:
         values = (*filter(None, (result.second,)), *result.others)
-        others = [words("result.second", value=one.value or "", unit=one.unit or "") for one in values]
+        others = [_second(one, words) for one in values]
     return one_line(" · ".join(filter(None, (replaced, status, *others, *result.comments))), _COMMENT_LIMIT)
+
+
+def _second(value: SecondValue, words: Words) -> str:
+    """With its own range, by which alone a value may be out of range whose first range holds it."""
+    said = words("result.second", value=value.value or "", unit=value.unit or "")
+    between = range_words(value.low, value.high, words)
+    return words("result.second.range", said=said, range=between) if between else said
 
 
 class ResultModel(QAbstractTableModel):

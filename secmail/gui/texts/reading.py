@@ -120,6 +120,7 @@ READING: dict[str, tuple[str, str]] = {
     "column.unit": ("Unité", "Unit"),
     "column.range": ("Référence", "Reference"),
     "result.second": ("soit {value} {unit}", "that is {value} {unit}"),
+    "result.second.range": ("{said} (référence {range})", "{said} (reference {range})"),
     "flag.L": ("▼ bas", "▼ low"),
     "flag.H": ("▲ élevé", "▲ high"),
     "flag.LL": ("▼▼ très bas", "▼▼ very low"),
