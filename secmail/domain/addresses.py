@@ -69,6 +69,7 @@ def _shown_label(label: str) -> str:
 
 
 def same_address(one: str, other: str) -> bool:
+    """Whether both lead to the same mailbox, however they are written."""
     return normal(one) == normal(other)
 
 

@@ -7,6 +7,8 @@ from secmail.domain.errors import Code
 
 
 class CheckState(StrEnum):
+    """What the diagnosis says of one part; `SKIPPED`: there was nothing to try, or the system does not tell."""
+
     OK = "ok"
     WARNING = "warning"
     FAILED = "failed"

@@ -13,6 +13,8 @@ from secmail.domain.patients import PatientId
 
 @dataclass(frozen=True, slots=True)
 class DraftAttachment:
+    """A file that leaves with the letter; its content shows in no representation."""
+
     name: str
     media_type: str
     content: bytes = field(repr=False)

@@ -60,6 +60,8 @@ class Summary(StrEnum):
 
 
 class Severity(StrEnum):
+    """How much a remark on a message weighs; the verdict itself is `Summary`."""
+
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
