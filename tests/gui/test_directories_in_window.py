@@ -27,7 +27,7 @@ def test_a_profile_is_seen_through_and_what_differs_is_kept(
     assert "Annuaire LDAP — éteint" in dialog.page.text
     editor = dialog.change(CHOSEN)
     port, tls = editor.fields["port"], editor.fields["tls"]
-    assert (port.text(), port.placeholderText()) == ("", "636 (profil)")
+    assert (port.text(), port.placeholderText()) == ("", "636, ou 389 avec starttls")
     assert (tls.text(), tls.placeholderText()) == ("starttls", "ldaps (profil)")
     assert not editor.enabled.isChecked(), "what is switched off stays so"
     assert editor.others.toPlainText() == "address = mailPro\nfamily_name = sn\ngiven_name = givenName\ntown = l"

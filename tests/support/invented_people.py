@@ -136,7 +136,7 @@ FOUND = (
 COUNTRY = CountryFacts(534_812, NOW - timedelta(days=6), NOW - timedelta(days=5), "ab" * 32)
 _NATIONAL = (("url", "https://gateway.exemple/fhir/v2"), ("ca_file", ""), ("key_header", "X-Key"))
 _HOSPITAL = (
-    *(("host", ""), ("port", "636"), ("tls", "ldaps"), ("base", ""), ("scope", "")),
+    *(("host", ""), ("port", ""), ("tls", "ldaps"), ("base", ""), ("scope", "")),
     *(("address", "mail"), ("family_name", "sn"), ("given_name", "givenName"), ("town", "l")),
 )
 _FILE = (("url", "https://donnees.exemple/messageries"),)

@@ -44,7 +44,8 @@ class SourceDialog(TaskDialog):
         self.fields = {name: QLineEdit(self._changed(name), self) for name in NAMES[source.kind]}
         for name, field in self.fields.items():
             default = one_line(source.default(name), _LONGEST)
-            field.setPlaceholderText(words("source.default", word=default) if default else "")
+            usual = words("source.port.usual") if name == "port" else ""
+            field.setPlaceholderText(words("source.default", word=default) if default else usual)
             self._add(name, field)
         self.secret = secret_field(self)
         self.secret.setPlaceholderText(words("source.secret.kept"))

@@ -179,6 +179,7 @@ PEOPLE: dict[str, tuple[str, str]] = {
         ),
     ),
     "sources.published.yes": ("Télécharger", "Download"),
+    "source.port.usual": ("636, ou 389 avec starttls", "636, or 389 with starttls"),
     "sources.country.taken": ("Liste reprise le {imported}", "List taken in on {imported}"),
     "contacts.imported.which": ("{said} (n° {numbers} du fichier).", "{said} (no. {numbers} of the file)."),
     # certificates of a contact
