@@ -15,7 +15,7 @@ from secmail.app.keystores import system_secret
 from secmail.app.loading import loading
 from secmail.app.mend import mend
 from secmail.app.profile import load
-from secmail.app.started import Started
+from secmail.app.started import Started, reads_no_terminal
 from secmail.app.wiring import file_tools, running_engine
 from secmail.cli.main import run
 from secmail.cli.program import DemoLook
@@ -101,6 +101,7 @@ class Secmail:
         """The window on a profile; with a link to an address it begins a letter."""
         with loading():
             from secmail.gui.application import Outside, run_window  # noqa: PLC0415 -- Qt: commands work without it
+            from secmail.gui.refused import show_refusal  # noqa: PLC0415 -- as above
 
         place = load(profile)
         door, spoken = Door(place), self._spoken(place.settings.language, language)
@@ -109,9 +110,11 @@ class Secmail:
             with self.engine(profile) as engine, door.opened():
                 return run_window(engine, language=spoken, outside=outside)
         except SecmailError as error:
-            if error.code is not Code.STORE_IN_USE or not door.knock(link or SHOW):
-                raise
-        return 0
+            if error.code is Code.STORE_IN_USE and door.knock(link or SHOW):
+                return 0
+            if reads_no_terminal():
+                show_refusal(error.code, spoken)
+            raise
 
     def _spoken(self, chosen: str, otherwise: Language) -> Language:
         if self._language_told:

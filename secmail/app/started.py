@@ -1,5 +1,6 @@
-"""The file that was started, which an upgrade may replace while the program runs."""
+"""How the program was started: from which file, which an upgrade may replace meanwhile, and whence."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -22,6 +23,15 @@ class Started:
         """Whether another file bears its name; in the middle of an upgrade none may."""
         now = _identity(self._file)
         return now is not None and now != self._began
+
+
+def reads_no_terminal() -> bool:
+    """Whether who started it sees its windows and nothing else: from the menu of a desktop."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        return False
+    if os.environ.get("QT_QPA_PLATFORM") in {"offscreen", "minimal"}:
+        return False
+    return sys.platform != "linux" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _identity(file: Path | None) -> _Identity:

@@ -1,11 +1,12 @@
-"""A program notices that another version has taken its place."""
+"""A program notices that another version has taken its place, and whether anybody reads what it says."""
 
+import io
 import sys
 from pathlib import Path
 
 import pytest
 
-from secmail.app.started import Started
+from secmail.app.started import Started, reads_no_terminal
 
 
 def test_another_file_of_its_name_is_noticed_and_none_is_not(tmp_path: Path) -> None:
@@ -29,3 +30,34 @@ def test_a_checkout_has_no_file_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_
     (tmp_path / "newer").write_bytes(b"new")
     (tmp_path / "newer").rename(tmp_path / "secmail")
     assert started.is_replaced() is frozen
+
+
+@pytest.mark.parametrize(
+    ("shown", "terminal", "alone"),
+    [
+        ({"DISPLAY": ":0"}, False, True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, False, True),
+        ({"DISPLAY": ":0"}, True, False),
+        ({"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}, False, False),
+        ({}, False, False),
+    ],
+)
+def test_from_the_menu_of_a_desktop_nobody_reads_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, *, shown: dict[str, str], terminal: bool, alone: bool
+) -> None:
+    said = io.StringIO()
+    monkeypatch.setattr(said, "isatty", lambda: terminal)
+    monkeypatch.setattr(sys, "stderr", said)
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in shown.items():
+        monkeypatch.setenv(name, value)
+    assert reads_no_terminal() is alone
+
+
+def test_a_program_without_any_stream_has_only_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    assert reads_no_terminal()
