@@ -24,8 +24,8 @@ from secmail.domain.policy import SendPolicy
 RESULTS, LETTERS = 26, 12
 _BEFORE_RESULTS, _BEFORE_LETTERS = 18, 9
 """How many of them had come before this morning."""
-_DOUBTFUL = 24
-"""The result of this morning of which nobody but a person can say whose it is."""
+_DOUBTFUL = 25
+"""The result of this morning of which nobody but a person can say whose it is; a newer one says who she is."""
 _ONE_STRANGE_AFTER = 3
 _FROM_SECRETARY = 5
 """The letter that brings an ML-KEM certificate: answers to it withstand a quantum computer."""
@@ -231,7 +231,7 @@ def _file(number: int, at: datetime, form: int) -> File:
 def _request(number: int, at: datetime) -> results.Request:
     if number <= RESULTS:
         request = results.followed(number, at.date(), before=(RESULTS - number) // len(results.PATIENTS))
-        return replace(request, patient=results.HALF_NAMED) if number == _DOUBTFUL else request
+        return replace(request, patient=results.TURNED_ROUND) if number == _DOUBTFUL else request
     return results.requests(number, at.date())[-1]
 
 

@@ -70,8 +70,8 @@ PATIENTS = (
     Patient("HAMELIN-ROCÇA", "BÉNÉDICTE", date(1965, 4, 27), "2650499999008"),
 )
 
-HALF_NAMED = Patient("HAMELIN", "BÉNÉDICTE", date(1965, 4, 27), "")
-"""The last of them as another counter writes her: one of two surnames, no NIR. Perhaps she, perhaps somebody else."""
+TURNED_ROUND = Patient("ABADIE", "ÉLODIE", date(1980, 1, 2), "")
+"""The first of them as another counter writes her: day and month exchanged, no NIR. Perhaps she, perhaps another."""
 
 PANELS = (
     Panel(

@@ -109,11 +109,13 @@ def test_the_morning_brings_a_doubt_and_a_document(inbox: list[Mail], opened: di
     new = [opened[_number(mail)] for mail in inbox if not mail.seen]
     files = [file for one in new for file in one.attachments]
     assert [file.name for file in files if file.media_type == "application/pdf"] == ["consultation.pdf"]
-    (doubtful,) = hprim.read(bytes(opened["resultat-24"].attachments[0].content)).reports
-    (before,) = hprim.read(bytes(opened["resultat-16"].attachments[0].content)).reports
-    one, other = (traits_of(report, "labo") for report in (doubtful, before))
-    assert (before.patient.surname, doubtful.patient.surname) == ("HAMELIN-ROCÇA", "HAMELIN")
-    assert bond(one, other) == (Bond.NEAR, (Why.NEAR_SURNAME,))
+    (doubtful,) = hprim.read(bytes(opened["resultat-25"].attachments[0].content)).reports
+    newer = hprim.read(bytes(opened["resultat-101"].attachments[0].content)).reports[0]
+    one, other = (traits_of(report, "labo") for report in (doubtful, newer))
+    assert bond(one, other) == (Bond.NEAR, (Why.NEAR_DATE,))
+    # What is newest is read first: she is known before the doubt is met, and one question is asked and not many.
+    order = [_number(mail) for mail in inbox]
+    assert order.index("resultat-101") > order.index("resultat-25")
 
 
 def test_no_patient_name_stands_outside_of_the_encryption(inbox: list[Mail]) -> None:
@@ -205,7 +207,7 @@ def test_results_are_read_without_a_problem(opened: dict[str, OpenedMessage]) ->
         (file,) = opened[f"resultat-{number}"].attachments
         document = hprim.read(bytes(file.content))
         assert document.problems == ()
-        told = None if number == 24 else True
+        told = None if number == 25 else True
         assert all(report.patient.nir_valid is told for report in document.reports)
         forms[document.version, document.encoding] += 1
     assert {version for version, _ in forms} == {"1", "2"}
