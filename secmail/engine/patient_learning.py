@@ -26,6 +26,10 @@ _VALIDITIES = {
     Status.CORRECTED: Validity.CORRECTED,
 }
 _INS = "INS-NIR"
+_TESTS = frozenset({"T", "D"})
+"""Messages for trying and for finding faults (H 7.12)."""
+_DOUBTED = frozenset({"DT", "FT"})
+"""Identities that the sender calls doubtful or fictive (P 8.40)."""
 _CUT = frozenset({problems.RESULT_TRUNCATED, problems.SANTE_TRUNCATED})
 _MOST_TEXT = 100_000
 _EARLIEST, _OLDEST = 1880, 125
@@ -84,7 +88,7 @@ def numbered(results: tuple[ResultFile, ...]) -> Iterator[tuple[int, int, Report
 
 def _reports(opened: OpenedMessage, results: tuple[ResultFile, ...], received: date) -> Iterator[LearnedReport]:
     for (part, number, report), values in zip(numbered(results), _sure(results), strict=True):
-        if 0 <= part < len(opened.attachments) and not opened.attachments[part].covered:
+        if values is None or (0 <= part < len(opened.attachments) and not opened.attachments[part].covered):
             continue
         laboratory = laboratory_of(opened, report)
         yield LearnedReport(
@@ -99,13 +103,20 @@ def _reports(opened: OpenedMessage, results: tuple[ResultFile, ...], received: d
         )
 
 
-def _sure(results: tuple[ResultFile, ...]) -> Iterator[tuple[Result, ...]]:
-    """Of every report the results but those that may be half a value, or another's: these the message alone shows."""
+def _sure(results: tuple[ResultFile, ...]) -> Iterator[tuple[Result, ...] | None]:
+    """Of every report the results but those that may be half a value, or another's: these the message alone shows.
+
+    None of a laboratory's test, which is about nobody.
+    """
     for file in results:
         found = file.document.problems
         cut = {problem.line for problem in found if problem.code in _CUT}
         broken = [problem.line for problem in found if problem.code == problems.SANTE_BROKEN and problem.line]
         for report in file.document.reports:
+            message = report.message or file.document.message
+            if message is not None and message.processing in _TESTS:
+                yield None
+                continue
             end = _end(report, broken)
             yield tuple(each for each in report.results if each.line < end and each.line not in cut)
 
@@ -136,9 +147,16 @@ def _name(opened: OpenedMessage, report: Report) -> str:
 
 
 def _born(report: Report) -> date | None:
-    """A date after the report's, or of another century than people live in, is none: somebody has to look."""
+    """A date after the report's, of another century than people live in, or that the sender himself doubts is none:
+    somebody has to look.
+    """
     born, told = report.patient.birth_date, report.report_date
-    if born is None or born.year < _EARLIEST or (told is not None and (born > told or told.year - born.year > _OLDEST)):
+    if (
+        born is None
+        or report.patient.identity_attribute in _DOUBTED
+        or born.year < _EARLIEST
+        or (told is not None and (born > told or told.year - born.year > _OLDEST))
+    ):
         return None
     return born
 

@@ -387,6 +387,22 @@ def test_what_may_be_half_a_value_or_anothers_is_in_nobodys_series(
     assert {f"{point.measure.value}" for each in found for point in each.points} == expected
 
 
+def test_a_laboratorys_test_is_about_nobody(ready: EngineDesk) -> None:
+    text = HEAD.replace("||P|H2.2", "||T|H2.2") + OBX.format(1) + "L|1\r\n"
+    ready.receive(ready.letter("Essai", "", files=(File("r.hpr", "application/octet-stream", text.encode()),)))
+    ready.result_of(BuildIndex())
+    assert patients(ready) == []
+
+
+@pytest.mark.parametrize(("attribute", "known"), [("", 1), ("HM", 1), ("DT", 0), ("FT", 0)])
+def test_an_identity_that_its_sender_doubts_is_asked_about(ready: EngineDesk, attribute: str, known: int) -> None:
+    head = HEAD.replace("19510507|F", f"19510507|F{'|' * 31}{attribute}").replace("H2.2", "H2.5")
+    text = head + OBX.format(1) + "L|1\r\n"
+    ready.receive(ready.letter("Résultat", "", files=(File("r.hpr", "application/octet-stream", text.encode()),)))
+    ready.result_of(BuildIndex())
+    assert len(patients(ready)) == known
+
+
 def test_an_archive_may_bring_several_files(ready: EngineDesk) -> None:
     other = Sheet(request="D2", code="P99").of("DURAND", "Zoe", "01/02/1990")
     packed = zipped([(f"{name}.hpr", sheet.text().encode("cp1252")) for name, sheet in (("a", Sheet()), ("b", other))])
