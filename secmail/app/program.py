@@ -15,7 +15,7 @@ from secmail.app.keystores import system_secret
 from secmail.app.loading import loading
 from secmail.app.mend import mend
 from secmail.app.profile import load
-from secmail.app.started import Started, reads_no_terminal
+from secmail.app.started import Started, reads_no_terminal, require_screen
 from secmail.app.wiring import file_tools, running_engine
 from secmail.cli.main import run
 from secmail.cli.program import DemoLook
@@ -90,6 +90,8 @@ class Secmail:
 
     def demo(self, directory: Path | None, *, look: DemoLook, language: Language) -> int:
         """The demonstration practice, with a window or serving until it is interrupted."""
+        if not look.headless:
+            require_screen()
         from secmail.app.demo import show  # noqa: PLC0415 -- servers and PKI take most of the time to load
 
         with show.practice(directory) as practice:
@@ -99,6 +101,7 @@ class Secmail:
 
     def window(self, profile: Path | None, *, language: Language, link: str = "") -> int:
         """The window on a profile; with a link to an address it begins a letter."""
+        require_screen()
         with loading():
             from secmail.gui.application import Outside, run_window  # noqa: PLC0415 -- Qt: commands work without it
             from secmail.gui.refused import show_refusal  # noqa: PLC0415 -- as above

@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+from secmail.domain.errors import ActionNeeded, Code
+
 _Identity = tuple[int, int, int] | None
 
 
@@ -23,6 +25,13 @@ class Started:
         """Whether another file bears its name; in the middle of an upgrade none may."""
         now = _identity(self._file)
         return now is not None and now != self._began
+
+
+def require_screen() -> None:
+    """ActionNeeded SCREEN_MISSING where there is none: Qt would end the program with words for programmers."""
+    named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if sys.platform == "linux" and not named:
+        raise ActionNeeded(Code.SCREEN_MISSING)
 
 
 def reads_no_terminal() -> bool:

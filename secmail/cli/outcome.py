@@ -280,6 +280,7 @@ EXIT_CODES: Mapping[Code, Exit] = {
     Code.EXPORT_DUPLICATE: Exit.NO,
     Code.CANCELLED_AT_STOP: Exit.REFUSED,
     Code.PROGRAM_REPLACED: Exit.REFUSED,
+    Code.SCREEN_MISSING: Exit.REFUSED,
     Code.BUG: Exit.BUG,
 }
 """Complete: a test holds it to `Code`."""

@@ -242,6 +242,7 @@ class Code(StrEnum):
     # ours
     CANCELLED_AT_STOP = "engine.stopped"
     PROGRAM_REPLACED = "program.replaced"
+    SCREEN_MISSING = "screen.missing"
     BUG = "bug"
 
 

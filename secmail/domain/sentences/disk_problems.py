@@ -252,6 +252,18 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Close secmail and open it again as soon as you can.",
         ),
     ),
+    Code.SCREEN_MISSING: problem(
+        (
+            "Aucun écran",
+            "Il n'y a pas d'écran ici pour la fenêtre (ni DISPLAY ni WAYLAND_DISPLAY n'est donné).",
+            "Ouvrez secmail depuis une session de bureau, ou utilisez ses commandes : secmail --help.",
+        ),
+        (
+            "No screen",
+            "There is no screen here for the window (neither DISPLAY nor WAYLAND_DISPLAY is set).",
+            "Open secmail from a desktop session, or use its commands: secmail --help.",
+        ),
+    ),
     Code.BUG: problem(
         (
             "Erreur du programme",

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from secmail.app.program import Secmail
 from secmail.app.started import Started, reads_no_terminal
+from secmail.cli.program import DemoLook
+from secmail.domain.errors import Code, SecmailError
 
 
 def test_another_file_of_its_name_is_noticed_and_none_is_not(tmp_path: Path) -> None:
@@ -61,3 +64,20 @@ def test_a_program_without_any_stream_has_only_windows(monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     assert reads_no_terminal()
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_a_window_without_a_screen_is_refused_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, demo: bool
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    program = Secmail(verbose=False)
+    with pytest.raises(SecmailError) as refused:
+        if demo:
+            program.demo(tmp_path, look=DemoLook(headless=False), language="fr")
+        else:
+            program.window(tmp_path / "profile", language="fr")
+    assert refused.value.code is Code.SCREEN_MISSING
+    assert list(tmp_path.iterdir()) == []
