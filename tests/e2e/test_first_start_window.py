@@ -2,12 +2,13 @@
 
 import contextlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from shiboken6 import isValid
 
 from secmail.api.setup import SetupState
@@ -113,6 +114,10 @@ def _sheets(hands: Hands, dialog: FirstStartDialog, paper: Path) -> None:
     hands.click(recovery.next_button)
 
 
+def _is_gone(dialog: QWidget) -> bool:
+    return not isValid(dialog) or not dialog.isVisible()
+
+
 def _grant(hands: Hands, dialog: FirstStartDialog) -> None:
     """Her card in the only reader, then the doctor's again, which signs."""
     _press_on(hands, dialog, "Donner une délégation…")
@@ -122,7 +127,7 @@ def _grant(hands: Hands, dialog: FirstStartDialog) -> None:
         wanted = hands.dialog(CardWantedDialog)
         hands.reader.insert(MEMBERS[role].title)
         hands.type_pin(role)
-        hands.wait(lambda wanted=wanted: not isValid(wanted) or not wanted.isVisible(), "still wanted")  # type: ignore[misc]
+        hands.wait(partial(_is_gone, wanted), "still wanted")
 
 
 def test_all_six_steps_left_in_the_middle_and_gone_on_with_after_a_new_start(tmp_path: Path, qapp: object) -> None:
