@@ -5,6 +5,7 @@ As root on Debian (and its children) the missing ones are installed; anywhere el
 
 import os
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,6 +35,11 @@ PACKING = (
     *("libwayland-client0", "libwayland-cursor0", "libwayland-egl1"),
 )
 VENV = ("python3-venv",)
+
+
+def shared_python() -> tuple[str, ...]:
+    """The library of Debian's own Python, which the built program takes along; other Pythons bring theirs."""
+    return (f"libpython3.{sys.version_info.minor}",) if sys.base_prefix == "/usr" else ()
 
 
 def is_debian() -> bool:

@@ -103,7 +103,8 @@ def package(arguments: list[str]) -> int:
     """The program as it is installed, tried and packed for this system."""
     environment.prepare()
     _provide_window()
-    debian.provide(debian.PACKING, purpose="What packages are made with", otherwise="some packages are left out")
+    wanted = (*debian.PACKING, *debian.shared_python())
+    debian.provide(wanted, purpose="What packages are made with", otherwise="some packages are left out")
     return installers.build(arguments)
 
 

@@ -47,12 +47,11 @@ def moment() -> int:
     """Seconds since 1970: of the last commit, so that who builds it again gets the same; else of the sources."""
     if "SOURCE_DATE_EPOCH" in os.environ:
         return int(os.environ["SOURCE_DATE_EPOCH"])
-    asked = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=CHECKOUT, capture_output=True, text=True, check=False
-    )
-    if asked.returncode == 0 and asked.stdout.strip().isdigit():
-        return int(asked.stdout)
-    return int((CHECKOUT / "pyproject.toml").stat().st_mtime)
+    said = ""
+    if shutil.which("git"):
+        asked = ["git", "log", "-1", "--format=%ct"]
+        said = subprocess.run(asked, cwd=CHECKOUT, capture_output=True, text=True, check=False).stdout.strip()
+    return int(said) if said.isdigit() else int((CHECKOUT / "pyproject.toml").stat().st_mtime)
 
 
 def simple_profile(folder: Path) -> None:

@@ -235,3 +235,13 @@ def test_a_few_failed_tests_run_once_more_alone(
     assert len(started) == runs
     assert all(argv[-len(failed) :] == list(failed) for argv in started[1:])
     assert ("UNSTABLE  a::b" in capsys.readouterr().out) == (passes and runs == 2)
+
+
+@pytest.mark.parametrize(("prefix", "wanted"), [("/usr", 1), ("/opt/python", 0)])
+def test_the_library_of_debians_own_python_is_wanted_for_packages(
+    devtools: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, *, prefix: str, wanted: int
+) -> None:
+    monkeypatch.setattr(sys, "base_prefix", prefix)
+    named = devtools("debian").shared_python()
+    assert len(named) == wanted
+    assert all(name == f"libpython3.{sys.version_info.minor}" for name in named)

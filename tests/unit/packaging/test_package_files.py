@@ -53,6 +53,17 @@ def test_an_archive_is_the_same_whenever_and_by_whomever_it_is_made(package: Pac
     assert found["secmail-1/_internal/link"][3] == "../secmail"
 
 
+def test_the_moment_of_what_is_built_is_known_without_git_too(
+    package: Package, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freezing = package("freezing")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setenv("PATH", "")
+    assert freezing.moment() == int((checkout / "pyproject.toml").stat().st_mtime)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert freezing.moment() == 1_700_000_000
+
+
 def test_desktops_learn_what_the_program_opens(package: Package) -> None:
     here: Path = package("places").HERE
     entry = configparser.ConfigParser(interpolation=None)
