@@ -223,6 +223,7 @@ class Receiving:
         statuses = {folder.name: folder.status for folder in listed or ()}
         folders = [folder for folder in self._desk.db.folders.folders(account.id) if wanted(folder)]
         total, whole, gone = SyncResult(0, 0, len(folders)), listed is not None, dict[FolderId, tuple[MessageId, ...]]()
+        open_soon = False
         for folder in sorted(folders, key=lambda folder: folder.role != "inbox"):
             if listed is not None and folder.name not in statuses:
                 whole = False  # a list that lacks it may be wrong: nothing is known of it, and nothing is nowhere
@@ -239,7 +240,8 @@ class Receiving:
                 # Somebody else's, or a calendar: listed, and not to be opened. The others are, all the same. One that
                 # was never open holds nothing that is known here; what has gone elsewhere is removed in spite of it.
                 log.warning("a folder was refused: %s", error.code)
-                whole = whole and error.code is Code.MAIL_REFUSED and not state.uidvalidity
+                lasting = error.code is Code.MAIL_REFUSED
+                whole, open_soon = whole and lasting and not state.uidvalidity, open_soon or not lasting
                 continue
             self._receipts += outcome.receipts
             whole = whole and outcome.whole
@@ -248,7 +250,9 @@ class Receiving:
         if listed is None and any(gone.values()):
             more = yield from self._all_folders(account)
             return replace(total, new=total.new + more.new, removed=more.removed)
-        removed = (yield from self._settle(account.id)) if whole else (yield from self._hide(gone))
+        # What may lie in a folder that is refused for now stays where it was shown: it must not be nowhere meanwhile.
+        missing = {} if open_soon else gone
+        removed = (yield from self._settle(account.id)) if whole else (yield from self._hide(missing))
         self._desk.emit(FoldersChanged())
         return replace(total, removed=removed)
 
