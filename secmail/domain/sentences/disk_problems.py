@@ -255,12 +255,12 @@ DISK_PROBLEMS: Mapping[Code, ProblemTexts] = {
     Code.SCREEN_MISSING: problem(
         (
             "Aucun écran",
-            "Il n'y a pas d'écran ici pour la fenêtre (ni DISPLAY ni WAYLAND_DISPLAY n'est donné).",
+            "Il n'y a pas d'écran ici pour la fenêtre.",
             "Ouvrez secmail depuis une session de bureau, ou utilisez ses commandes : secmail --help.",
         ),
         (
             "No screen",
-            "There is no screen here for the window (neither DISPLAY nor WAYLAND_DISPLAY is set).",
+            "There is no screen here for the window.",
             "Open secmail from a desktop session, or use its commands: secmail --help.",
         ),
     ),

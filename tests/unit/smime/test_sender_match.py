@@ -86,7 +86,6 @@ MISSES = {
     "letters that look alike": (certificate(plain("dr@copa.example")), "dr@\u0441\u043e\u0440\u0430.example"),
     "wide letters": (certificate(plain("dr@copa.example")), "\uff44r@copa.example"),
     "case of other letters": (certificate(utf8("\u00c9@x.example")), "\u00e9@x.example"),
-    "a point at the end": (certificate(plain("a@x.example")), "a@x.example."),
     "the address as a name": (certificate(plain("a@x.example")), '"a@x.example" <b@y.example>'),
     "the address as a comment": (certificate(plain("a@x.example")), "b@y.example (a@x.example)"),
     "two angle brackets": (certificate(plain("a@x.example")), "<b@y.example> <a@x.example>"),
@@ -99,8 +98,8 @@ def test_another_address(name: str) -> None:
     assert matched(own, sender) is AddressMatch.MISMATCH
 
 
-@pytest.mark.parametrize("sender", ["a@x.example\u200b", "a@x.example\0.evil.example"])
-def test_what_is_not_seen_whole_is_no_sender(sender: str) -> None:
+@pytest.mark.parametrize("sender", ["a@x.example\u200b", "a@x.example\0.evil.example", "a@x.example."])
+def test_what_is_no_address_is_no_sender(sender: str) -> None:
     assert matched(certificate(plain("a@x.example")), sender) is AddressMatch.UNKNOWN
 
 
