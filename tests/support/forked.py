@@ -3,7 +3,7 @@
     done = forked.run("--profile", folder, "sync", typed="1234\n", folder=CHECKOUT, seconds=60)
 
 A server, started at the first command and ended with the tests, forks them; it has loaded the program and done nothing
-else. Where processes cannot be forked each command is an interpreter of its own.
+else. On other systems than Linux each command is an interpreter of its own.
 """
 
 import atexit
@@ -29,7 +29,7 @@ _LONGEST = 200_000
 
 def run(*words: str, typed: str, folder: Path, seconds: float) -> "subprocess.CompletedProcess[str]":
     """As `subprocess.run` does it: what was printed, and how it ended. TimeoutExpired, and the command killed."""
-    if not hasattr(os, "fork"):
+    if sys.platform != "linux":
         command = [sys.executable, "-m", "secmail", *words]
         return subprocess.run(
             command, input=typed, capture_output=True, text=True, timeout=seconds, cwd=folder, check=False

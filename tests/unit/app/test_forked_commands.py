@@ -1,6 +1,5 @@
 """Commands that the end-to-end tests fork are what a terminal would start (`tests.support.forked`)."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -40,7 +39,6 @@ def test_each_has_the_environment_and_folder_of_its_moment(tmp_path: Path, monke
     assert (bool(read.stdout), bool(missed.stdout)) == (True, False)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing is forked here")
 def test_one_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     words = ("demo", "--headless", "--dir", str(tmp_path / "practice"))
     with pytest.raises(subprocess.TimeoutExpired):
