@@ -38,8 +38,9 @@ FIXED_BY_A_LIBRARY = {
     "handle_DATA",  # aiosmtpd
 }
 
-# Qt's main loop is started here; every other `exec` would nest a loop in it. A drag is one, whoever begins it.
-LOOPS = ("secmail/gui/application.py", "secmail/gui/dragging.py")
+# Qt's main loop is started here, or that of a program that can only say why it does not start; every other `exec` would
+# nest a loop in it. A drag is one, whoever begins it.
+LOOPS = ("secmail/gui/application.py", "secmail/gui/dragging.py", "secmail/gui/refused.py")
 
 
 def _functions(found: tuple[Module, ...]) -> Iterator[Place]:
