@@ -16,6 +16,7 @@ from secmail.domain.patient_records import ReportPlace, SeenTraits
 from secmail.domain.patients import PatientId, Reason, Why
 from secmail.gui.i18n import TEXTS, Words
 from secmail.gui.main_window import MainWindow
+from secmail.gui.patients.chooser import PatientsDialog
 from secmail.gui.patients.joining import JoinDialog
 from secmail.gui.patients.page import PatientDialog
 from secmail.gui.patients.patient_words import name_words
@@ -281,6 +282,101 @@ def test_where_another_report_is_asked_about_it_comes_on_the_screen(
     opened.reading.filing.button.click()
     settle()
     assert opened.reading.results.place == 0
+
+
+def ask_whose(window: MainWindow, practice: Practice, choose: Choose, settle: Settle) -> PatientsDialog:
+    """The question whose the first of two reports is, which its message does not tell."""
+    practice.exchange.hold(12, Code.PATIENT_UNNAMED)
+    of_two(practice, (None, BARE), (None, BARE))
+    choose(12)
+    window.reading.filing.button.click()
+    settle()
+    choice = window.patients.choice
+    assert choice.isVisible()
+    return choice
+
+
+def test_the_question_whose_it_is_names_what_it_is_about(
+    opened: MainWindow, practice: Practice, choose: Choose, settle: Settle
+) -> None:
+    choice = ask_whose(opened, practice, choose, settle)
+    said = choice.about.text()
+    assert said.startswith("Compte rendu à rattacher — Patient : DURAND-EXEMPLE Marie, né(e) le 31/01/1950")
+    assert "Laboratoire" in said
+    assert said == choice.search.accessibleDescription()
+    assert "DURAND" not in choice.windowTitle()
+    choose(11)
+    opened.actions_by_key["patient"].trigger()
+    settle()
+    assert choice.about.isVisible()
+    assert choice.about.text().startswith("Message à rattacher : Votre patiente Mme DURAND-EXEMPLE · ")
+
+
+@pytest.mark.parametrize("other", ["message", "report", "session"])
+def test_with_another_result_on_the_screen_the_question_is_gone(
+    *, opened: MainWindow, practice: Practice, choose: Choose, settle: Settle, other: str
+) -> None:
+    choice = ask_whose(opened, practice, choose, settle)
+    button = next(one for one in choice.page.page.findChildren(QPushButton) if "Marie" in one.accessibleName())
+    if other == "message":
+        choose(11)
+    elif other == "report":
+        opened.reading.results.show_report(1)
+    else:
+        practice.open = False
+        practice.handle.say(SessionLocked())
+        settle()
+    assert not choice.isVisible()
+    if other != "session":  # which takes the rows away
+        button.click()
+    settle()
+    assert practice.handle.orders(p.AssignReport) == []
+    assert other != "session" or "DURAND" not in choice.about.text() + choice.search.accessibleDescription()
+
+
+def test_the_question_stays_while_its_result_is_only_shown_anew(
+    opened: MainWindow, practice: Practice, choose: Choose, settle: Settle
+) -> None:
+    choice = ask_whose(opened, practice, choose, settle)
+    opened.reading.read_again()
+    settle()
+    assert choice.isVisible()
+
+
+def test_a_question_about_a_record_that_is_merged_goes_with_the_session(
+    page: PatientDialog, opened: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    page.join_button.click()
+    settle()
+    choice = opened.patients.choice
+    assert choice.about.text() == "Dossier à réunir : DURAND-EXEMPLE Marie, née EXEMPLE"
+    opened.reading.show_message(MessageId(11))
+    settle()
+    assert choice.isVisible(), "it is not about what is read"
+    practice.open = False
+    practice.handle.say(SessionLocked())
+    settle()
+    assert not choice.isVisible()
+    assert choice.about.text() == ""
+
+
+@pytest.mark.parametrize("key", ["patient", "resolve"])
+def test_an_answer_that_comes_while_another_message_is_read_is_dropped(
+    *, opened: MainWindow, practice: Practice, choose: Choose, settle: Settle, key: str
+) -> None:
+    of_two(practice, (None, BARE), (MARIE, DOUBT))
+    practice.views[MessageId(4)] = replace(practice.views[MessageId(4)], results=practice.views[MessageId(12)].results)
+    choose(12)
+    practice.handle.hold()
+    opened.actions_by_key["patient"].trigger() if key == "patient" else opened.patients.resolve()
+    model = opened.messages.model
+    opened.messages.view.setCurrentIndex(model.index_of(MessageId(4)))
+    practice.handle.release()
+    settle()
+    assert opened.reading.view is not None
+    assert opened.reading.view.message == MessageId(4)
+    opened_dialogs = (opened.patients.choice, opened.patients.page, opened.patients.doubts)
+    assert not any(one.isVisible() for one in opened_dialogs)
 
 
 def test_nobody_known_is_said(opened: MainWindow, practice: Practice, choose: Choose, settle: Settle) -> None:

@@ -12,7 +12,7 @@ from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.models.card_words import Said
 from secmail.gui.patients.patient_words import day_words, facts_words, name_words
 from secmail.gui.style import Tone
-from secmail.gui.surfaces import on_press
+from secmail.gui.surfaces import on_press, plain_label
 
 _PAUSE_MS = 150
 """After the last key, before it is asked."""
@@ -30,6 +30,9 @@ class PatientsDialog(ListDialog):
         self.leave_out: int | None = None
         self.search = QLineEdit(self)
         self.search.setAccessibleName(words("patients.search").replace("&", ""))
+        self.about = plain_label("", self)
+        self.about.hide()
+        self.head.addWidget(self.about)
         label = QLabel(words("patients.search"), self)
         label.setBuddy(self.search)
         self.head.addWidget(label)
@@ -46,6 +49,14 @@ class PatientsDialog(ListDialog):
         super().start()
         self.search.setFocus()
 
+    def start_about(self, about: str, *, leave_out: int | None) -> None:
+        """Asks who it is, below the words of what it is about. `leave_out`: who it cannot be."""
+        self.leave_out = leave_out
+        self.about.setText(about)
+        self.about.show()
+        self.search.setAccessibleDescription(about)
+        self.start()
+
     def ask(self) -> None:
         """Asks who there is."""
         self._timer.stop()
@@ -53,10 +64,13 @@ class PatientsDialog(ListDialog):
         self.desk.bridge.ask(query, self, then=self._take, otherwise=self.refuse)
 
     def forget(self) -> None:
-        """What was sought names somebody."""
+        """What was sought names somebody, and what is asked about too."""
         super().forget()
         self._timer.stop()
         self.search.clear()
+        self.search.setAccessibleDescription("")
+        self.about.clear()
+        self.about.hide()
 
     def _typed(self, _: str) -> None:
         self._timer.start()

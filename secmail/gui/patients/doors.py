@@ -26,6 +26,7 @@ from secmail.gui.patients.chooser import PatientsDialog
 from secmail.gui.patients.doubts import DoubtsDialog
 from secmail.gui.patients.joining import JoinDialog
 from secmail.gui.patients.page import PatientDialog
+from secmail.gui.patients.patient_words import letter_asked, name_words, report_asked
 from secmail.gui.patients.unseen import UnseenDialog
 from secmail.gui.report_places import places_of
 from secmail.gui.session import Session
@@ -48,6 +49,8 @@ class PatientDoors(QObject):
         self.doubts = DoubtsDialog(desk, window)
         self.unseen = UnseenDialog(desk, window)
         self._then: Callable[[PatientId], None] | None = None
+        self._asked: ReportPlace | None = None
+        """What `choice` asks about; None where it is a record."""
         for dialog in (self.list, self.choice, self.unseen):
             dialog.unlock_wanted.connect(session.toggle)
         for part in (self.page, self.doubts, self.unseen):
@@ -60,6 +63,10 @@ class PatientDoors(QObject):
         reading.results.patient_wanted.connect(self.show_patient)
         reading.view_changed.connect(self._trace)
         reading.results.report_shown.connect(self._trace)
+        for shown in (reading.view_changed, reading.results.report_shown):
+            shown.connect(self._drop_other)
+        session.locked.connect(self._drop)
+        self.choice.finished.connect(self._drop)
         reading.results.trend_wanted.connect(self.page.open_trend)
 
     @property
@@ -74,19 +81,25 @@ class PatientDoors(QObject):
 
     def show_patient(self) -> None:
         """All of the patient whose result is read; a doubt first."""
-        view = self._reading.view
-        if view is not None:
-            self._ask_standing(view, self._show_standing)
+        self._ask_standing(self._show_standing)
 
     def resolve(self) -> None:
         """Somebody says who the result that is read is about."""
-        view = self._reading.view
-        if view is not None:
-            self._ask_standing(view, self._resolve_standing)
+        self._ask_standing(self._resolve_standing)
 
-    def _ask_standing(self, view: MessageView, then: Callable[[MessageView, tuple[ReportStanding, ...]], None]) -> None:
+    def _ask_standing(self, then: Callable[[MessageView, tuple[ReportStanding, ...]], None]) -> None:
+        """Asked of the message that is read. An answer that comes while another one is read is of no use."""
+        view = self._reading.view
+        if view is None:
+            return
+
+        def answered(found: tuple[ReportStanding, ...]) -> None:
+            now = self._reading.view
+            if now is not None and now.message == view.message:
+                then(now, found)
+
         places = places_of(view) or (ReportPlace(view.message),)
-        self._desk.bridge.ask(ReportsOf(places), self, then=partial(then, view))
+        self._desk.bridge.ask(ReportsOf(places), self, then=answered)
 
     def _show_standing(self, view: MessageView, found: tuple[ReportStanding, ...]) -> None:
         here = self._shown_place(view)
@@ -107,7 +120,8 @@ class PatientDoors(QObject):
             self.told.emit(self._desk.words("patients.unknown"))
             return
         if not found:  # a letter: a person says whose it is, and the record is shown
-            self._choose(partial(self._assign_letter, ReportPlace(view.message)), leave_out=None)
+            letter = ReportPlace(view.message)
+            self._choose(partial(self._assign_letter, letter), letter_asked(view, self._desk.words), asked=letter)
             return
         open_ones = [one for one in found if one.patient is None]
         if any(reason.patient is not None for one in open_ones for reason in one.seen.reasons):
@@ -118,7 +132,7 @@ class PatientDoors(QObject):
             place = here if here in asked else asked[0]
             if place in (places := places_of(view)):
                 self._reading.results.show_report(places.index(place))  # whoever answers sees what is asked about
-            self._choose(partial(self._assign, place), leave_out=None)
+            self._choose(partial(self._assign, place), report_asked(view, place, self._desk.words), asked=place)
 
     # what came before, and what was replaced since
 
@@ -152,17 +166,41 @@ class PatientDoors(QObject):
     # merging
 
     def _ask_whom(self, page: PatientPage) -> None:
-        self._choose(partial(self._compare, page), leave_out=page.record.id)
+        words = self._desk.words
+        about = words("patients.choose.record", name=name_words(page.traits, words))
+        self._choose(partial(self._compare, page), about, leave_out=page.record.id)
 
-    def _choose(self, then: Callable[[PatientId], None], *, leave_out: PatientId | None) -> None:
-        self._then, self.choice.leave_out = then, leave_out
-        self.choice.start()
+    # the question who it is
+
+    def _choose(
+        self,
+        then: Callable[[PatientId], None],
+        about: str,
+        *,
+        asked: ReportPlace | None = None,
+        leave_out: PatientId | None = None,
+    ) -> None:
+        self._then, self._asked = then, asked
+        self.choice.start_about(about, leave_out=leave_out)
 
     def _chosen(self, patient: PatientId) -> None:
+        then = self._then
         self.choice.close()
-        then, self._then = self._then, None
         if then is not None:
             then(patient)
+
+    def _drop_other(self) -> None:
+        """Whoever answers sees what is asked about: with another report on the screen the question is gone."""
+        view, asked = self._reading.view, self._asked
+        if asked is None:
+            return
+        here = None if view is None else self._shown_place(view)
+        if view is None or view.message != asked.message or (here is not None and here != asked):
+            self._drop()
+
+    def _drop(self) -> None:
+        self._then, self._asked = None, None
+        self.choice.close()
 
     def _compare(self, page: PatientPage, other: PatientId) -> None:
         query = Patient(other, self._desk.words.language)

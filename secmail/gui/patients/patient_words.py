@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
+from secmail.api.results import MessageView
+from secmail.domain.patient_records import ReportPlace
 from secmail.domain.patients import Reason, Traits, Why
 from secmail.gui.i18n import TEXTS, Words
+from secmail.gui.report_places import places_of
+from secmail.gui.results.words import patient_words, report_words
 from secmail.gui.safe_text import one_line
 
 _LIMIT = 80
@@ -64,3 +68,19 @@ def why_words(reasons: Iterable[Reason], words: Words) -> str:
 def _why(why: Why, words: Words) -> str:
     key = f"patients.why.{why.value}"
     return words(key) if key in TEXTS else why.value
+
+
+def report_asked(view: MessageView, place: ReportPlace, words: Words) -> str:
+    """Which report somebody is asked about: whom it names, whose it is, and when the message came."""
+    reports = [report for file in view.results for report in file.document.reports]
+    said = [words.brief_moment(view.received)]
+    for here, report in zip(places_of(view), reports, strict=True):
+        if here == place:
+            said[:0] = filter(None, (patient_words(report.patient, words), report_words(report, words)))
+    return words("patients.choose.report", report=" · ".join(said))
+
+
+def letter_asked(view: MessageView, words: Words) -> str:
+    """Which letter somebody is asked about."""
+    subject = one_line(view.opened.headers.subject, _LIMIT) or words("row.no-subject")
+    return words("patients.choose.letter", letter=" · ".join((subject, words.brief_moment(view.received))))

@@ -128,6 +128,9 @@ PATIENTS: dict[str, tuple[str, str]] = {
     "patients.choose": ("C'est ce patient", "It is this patient"),
     "patients.choose.name": ("C'est {name}", "It is {name}"),
     "patients.choose.title": ("De quel patient s'agit-il ?", "Which patient is it?"),
+    "patients.choose.report": ("Compte rendu à rattacher — {report}", "Report to be assigned — {report}"),
+    "patients.choose.letter": ("Message à rattacher : {letter}", "Message to be assigned: {letter}"),
+    "patients.choose.record": ("Dossier à réunir : {name}", "Record to be merged: {name}"),
     "patients.merge.question": ("Réunir ces deux dossiers ?", "Merge these two records?"),
     "patients.merge.record": ("Dossier n° {number}", "Record no. {number}"),
     "patients.merge.differs": (
