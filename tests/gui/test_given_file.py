@@ -97,7 +97,6 @@ def test_anything_else_is_told(stage: Stage, tmp_path: Path, content: bytes | No
     assert not dialog.results.isVisible()
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name on this system")
 def test_a_sentence_alone_is_no_higher_than_its_lines(stage: Stage, tmp_path: Path) -> None:
     stage.raise_window()
     dialog = said(stage, tmp_path / "gone.hpr")
@@ -106,6 +105,7 @@ def test_a_sentence_alone_is_no_higher_than_its_lines(stage: Stage, tmp_path: Pa
     assert dialog.note.height() < dialog.height() // 4
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name on this system")
 def test_nobody_waits_for_a_pipe(stage: Stage, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "file.hpr")
     stage.raise_window()
