@@ -100,6 +100,16 @@ def test_numbers_dates_and_sizes_follow_the_language() -> None:
     assert french.size(1_500_000).replace("\u202f", " ").replace("\xa0", " ") == "1,4 Mo"
 
 
+@pytest.mark.parametrize("key", ["first.vault.text", "create.text"])
+def test_the_card_is_not_said_to_be_the_only_way_into_the_vault(key: str) -> None:
+    """Recovery sheets and mandates open it too."""
+    french, english = TEXTS[key]
+    assert "avec votre carte" in french
+    assert "qu'avec" not in french
+    assert "with your card" in english
+    assert "only" not in english
+
+
 def test_a_missing_key_is_a_bug() -> None:
     with pytest.raises(KeyError):
         Words("fr")("no.such.key")

@@ -94,11 +94,11 @@ FIRST_START: dict[str, tuple[str, str]] = {
     "first.vault": ("Coffre", "Vault"),
     "first.vault.text": (
         (
-            "Le coffre garde la clé qui ouvre vos messages chiffrés et ne s'ouvre qu'avec votre carte et son code. "
+            "Le coffre garde la clé qui ouvre vos messages chiffrés et s'ouvre avec votre carte et son code. "
             "Un seul par titulaire : les autres postes du cabinet le reçoivent ensuite par la boîte."
         ),
         (
-            "The vault keeps the key that opens your encrypted messages, and opens only with your card and its code. "
+            "The vault keeps the key that opens your encrypted messages, and opens with your card and its code. "
             "One for each holder: the other workstations then get it by the mailbox."
         ),
     ),

@@ -147,11 +147,11 @@ VAULT: dict[str, tuple[str, str]] = {
     "create.title": ("Créer mon coffre", "Create my vault"),
     "create.text": (
         (
-            "Le coffre garde la clé qui ouvre vos messages chiffrés. Il est créé sur cet ordinateur et ne s'ouvre "
-            "qu'avec votre carte et son code. Cela prend une minute ; rien n'est envoyé."
+            "Le coffre garde la clé qui ouvre vos messages chiffrés. Il est créé sur cet ordinateur et s'ouvre "
+            "avec votre carte et son code. Cela prend une minute ; rien n'est envoyé."
         ),
         (
-            "The vault keeps the key that opens your encrypted messages. It is made on this computer and opens only "
+            "The vault keeps the key that opens your encrypted messages. It is made on this computer and opens "
             "with your card and its code. It takes a minute; nothing is sent."
         ),
     ),
