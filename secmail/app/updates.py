@@ -56,8 +56,10 @@ class Memory:
         """None: none yet, or of another publisher."""
         try:
             kept = json.loads(self.file.read_text("utf-8"))
-            return datetime.fromisoformat(kept["issued"]) if kept["key"] == _text(of.key) else None
-        except (OSError, ValueError, KeyError, TypeError):
+            issued = datetime.fromisoformat(kept["issued"])
+            # Without its zone it is torn too: it can be compared with no moment.
+            return issued if kept["key"] == _text(of.key) and issued.tzinfo is not None else None
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def keep(self, said: Announcement, of: Publisher) -> None:

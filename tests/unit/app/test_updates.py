@@ -83,7 +83,24 @@ def test_what_was_seen_is_of_one_publisher(announce: Announce, tmp_path: Path) -
     assert look(asked, memory, now=NOW, fetch=lambda _: said, own="0.1.0").newness is Newness.CURRENT
 
 
-@pytest.mark.parametrize("torn", [b"", b"{", b"[]", b'{"key": 1}', b'{"key": "", "issued": "soon"}', b"\xff"])
+WITHOUT_ZONE = json.dumps({"key": base64.b64encode(PUBLIC).decode(), "issued": "2026-12-02T12:00:00"}).encode()
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        b"",
+        b"{",
+        b"[" * 100_000,
+        b"[]",
+        b'{"key": 1}',
+        b'{"key": "", "issued": "soon"}',
+        b'{"key": "", "issued": 1}',
+        WITHOUT_ZONE,
+        b"\xff",
+    ],
+    ids=["empty", "cut off", "deep", "list", "no moment", "no date", "number", "no zone", "no text"],
+)
 def test_a_torn_memory_is_none(announce: Announce, tmp_path: Path, torn: bytes) -> None:
     memory = Memory(tmp_path / "updates.json")
     memory.file.write_bytes(torn)
