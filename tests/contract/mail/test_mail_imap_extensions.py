@@ -161,6 +161,52 @@ def test_without_move_what_was_copied_before_is_not_copied_again(
     assert sorted(one.raw for one in filed) == sorted([*raws, raws[1].replace(b"one", b"two")])
 
 
+@pytest.fixture
+def bare(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> ImapConnection:
+    """A server that can neither move nor expunge by number."""
+    session = connect()
+    told = session._dialogue.has
+    monkeypatch.setattr(session._dialogue, "has", lambda name: name not in {"MOVE", "UIDPLUS"} and told(name))
+    session.create("Classé")
+    return session
+
+
+def test_a_copy_that_waits_for_its_removal_is_not_taken_for_the_moved_message(bare: ImapConnection) -> None:
+    """There and back, where somebody else's removed message keeps ours from being expunged."""
+    raws = [b"Message-ID: <m%d@x>\r\n\r\none\r\n" % number for number in range(2)]
+    bare.append("INBOX", raws[0], ("\\Deleted",), at=AT)
+    bare.append("INBOX", raws[1], (), at=AT)
+    bare.move("INBOX", sorted(first_look(bare).flags or ())[1:], "Classé")
+    bare.move("Classé", sorted(first_look(bare, "Classé").flags or ()), "INBOX")
+    staying = [uid for uid, flags in (first_look(bare).flags or {}).items() if "\\Deleted" not in flags]
+    assert [one.raw for one in bare.fetch("INBOX", staying)] == [raws[1]]
+
+
+def test_a_copy_that_lay_there_already_gets_the_marks_of_the_moved_message(bare: ImapConnection) -> None:
+    raw = b"Message-ID: <m@x>\r\n\r\none\r\n"
+    bare.append("Classé", raw, ("\\Seen",), at=AT)
+    bare.append("INBOX", raw, ("\\Flagged", "$SecmailToDo"), at=AT)
+    bare.move("INBOX", sorted(first_look(bare).flags or ()), "Classé")
+    assert not first_look(bare).flags
+    assert list((first_look(bare, "Classé").flags or {}).values()) == [{"\\Flagged", "$SecmailToDo"}]
+
+
+def test_one_copy_stands_for_one_message(bare: ImapConnection) -> None:
+    raw = b"Message-ID: <m@x>\r\n\r\none\r\n"
+    for folder in ("Classé", "INBOX", "INBOX"):
+        bare.append(folder, raw, (), at=AT)
+    bare.move("INBOX", sorted(first_look(bare).flags or ()), "Classé")
+    assert not first_look(bare).flags
+    assert len(first_look(bare, "Classé").flags or ()) == 2
+
+
+def test_what_is_copied_is_not_marked_as_deleted(bare: ImapConnection) -> None:
+    bare.append("INBOX", b"Message-ID: <m@x>\r\n\r\none\r\n", ("\\Deleted", "\\Flagged"), at=AT)
+    bare.move("INBOX", sorted(first_look(bare).flags or ()), "Classé")
+    assert not first_look(bare).flags
+    assert list((first_look(bare, "Classé").flags or {}).values()) == [{"\\Flagged"}]
+
+
 def test_a_move_to_nowhere_moves_nothing(session: ImapConnection) -> None:
     put(session, 1)
     uids = list(first_look(session).flags or ())
