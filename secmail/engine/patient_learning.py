@@ -31,6 +31,8 @@ _TESTS = frozenset({"T", "D"})
 _DOUBTED = frozenset({"DT", "FT"})
 """Identities that the sender calls doubtful or fictive (P 8.40)."""
 _CUT = frozenset({problems.RESULT_TRUNCATED, problems.SANTE_TRUNCATED})
+_WHOSE = frozenset({problems.SANTE_BROKEN, problems.SANTE_STRAY_SEGMENT, problems.SANTE_PATIENT_UNSURE})
+"""Where another patient may have been named."""
 _MOST_TEXT = 100_000
 _EARLIEST, _OLDEST = 1880, 125
 _PERHAPS_ANOTHERS = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
@@ -111,7 +113,7 @@ def _sure(results: tuple[ResultFile, ...]) -> Iterator[tuple[Result, ...] | None
     for file in results:
         found = file.document.problems
         cut = {problem.line for problem in found if problem.code in _CUT}
-        broken = [problem.line for problem in found if problem.code == problems.SANTE_BROKEN and problem.line]
+        broken = [problem.line for problem in found if problem.code in _WHOSE and problem.line]
         for report in file.document.reports:
             message = report.message or file.document.message
             if message is not None and message.processing in _TESTS:

@@ -80,6 +80,8 @@ SANTE_CONTEXT = "hprim.sante.not_results"
 SANTE_JUNK_BEFORE = "hprim.sante.junk_before"
 SANTE_ORPHAN = "hprim.sante.orphan_segment"
 SANTE_UNKNOWN_SEGMENT = "hprim.sante.unknown_segment"
+SANTE_STRAY_SEGMENT = "hprim.sante.stray_segment"
+SANTE_PATIENT_UNSURE = "hprim.sante.patient_unsure"
 SANTE_TRAILER_MISSING = "hprim.sante.trailer_missing"
 SANTE_LINK_MISSING = "hprim.sante.link_missing"
 SANTE_SEPARATORS = "hprim.sante.separators"
@@ -192,6 +194,8 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     SANTE_JUNK_BEFORE: (_W, "Something before the header segment was skipped."),
     SANTE_ORPHAN: (_E, "A segment stands before any patient; what follows it was read without a patient."),
     SANTE_UNKNOWN_SEGMENT: (_W, "A segment of unknown type was not read."),
+    SANTE_STRAY_SEGMENT: (_E, "A segment of unknown type may have named another patient: what follows is unsure."),
+    SANTE_PATIENT_UNSURE: (_E, "Since the patient was named a line could not be read that may have named another one."),
     SANTE_TRAILER_MISSING: (_W, "The closing segment is missing; the message may be cut short."),
     SANTE_LINK_MISSING: (_I, "The type of link is missing in the header segment."),
     SANTE_SEPARATORS: (_W, "The header segment declares fewer than five different separators."),

@@ -5,6 +5,7 @@ patient whose text shows its segments, and are laid out field by field in ``Mess
 messages, one after the other.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,8 @@ RESULTS_CONTEXT = "ORU"
 MAX_REPORTS = 20_000
 # The patient's segment is repeated in the bytes of each of his reports: a huge one must not be multiplied.
 _MAX_REPEATED_PATIENT = 2_000
+# What other formats write among results, and that names nobody; segments of Z are agreed between two partners.
+_HARMLESS = frozenset({"NTE", "ORC", "SPM", "TQ1", "DG1", "PV1"})
 
 
 @dataclass(slots=True)
@@ -50,11 +53,12 @@ class _Notes:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One message of the file: its header, what lies between, and its end if it has one."""
+    """One message of the file: its header, what lies between, its end if it has one, and its lines that are broken."""
 
     header: Segment
     body: list[Segment]
     trailer: Segment | None
+    broken: list[int] = field(default_factory=list)
 
 
 def read_messages(
@@ -87,6 +91,7 @@ def _parts(segments: Sequence[Segment], log: ProblemLog) -> list[_Part]:
             if parts[-1].trailer is not None:
                 log.add_once(problems.SANTE_AFTER_END, segment.line)
             parts[-1].body.append(segment)
+        parts[-1].broken.extend(segment.broken)
     return parts
 
 
@@ -94,13 +99,13 @@ def _read_part(data: bytes, part: _Part, *, log: ProblemLog) -> tuple[Message, l
     message = _message(data, part, log=log)
     _check_end(data, part, log)
     if message.context == RESULTS_CONTEXT:
-        return message, [_report(data, group, part=part, message=message, log=log) for group in _groups(part.body, log)]
+        return message, [_report(data, group, part=part, message=message, log=log) for group in _groups(part, log)]
     if message.context in CONTEXTS:
         log.add(problems.SANTE_CONTEXT, part.header.line)
     else:
         log.add(problems.SANTE_CONTEXT_UNKNOWN, part.header.line)
         if any(segment.name == "OBX" for segment in part.body):
-            groups = _groups(part.body, log)
+            groups = _groups(part, log)
             return message, [_report(data, group, part=part, message=message, log=log) for group in groups]
     laid = lay_out([part.header, *part.body, *([part.trailer] if part.trailer else [])])
     return replace(message, segments=laid), _laid_out(data, part, message=message, log=log)
@@ -166,9 +171,10 @@ def _told(trailer: Segment, number: int) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def _groups(body: Sequence[Segment], log: ProblemLog) -> list[_Group]:
+def _groups(part: _Part, log: ProblemLog) -> list[_Group]:
     groups: list[_Group] = []
-    for segment in body:
+    unread = _Unread(part.broken)
+    for segment in part.body:
         if segment.name == "P":
             if len(groups) >= MAX_REPORTS:
                 log.add(problems.TOO_MANY_REPORTS, segment.line)
@@ -178,18 +184,45 @@ def _groups(body: Sequence[Segment], log: ProblemLog) -> list[_Group]:
             log.add(problems.SANTE_UNKNOWN_SEGMENT, segment.line)
             if groups:
                 groups[-1].segments.append(segment)
+                unread.look_at(segment, log)
         elif not groups:
             log.add(problems.SANTE_ORPHAN, segment.line)
             # What came without a patient is kept where a person can see it.
             groups.append(_Group(None, Patient()))
             _place(groups, segment)
-        else:
-            _place(groups, segment)
+        elif _place(groups, segment):
+            unread.check(groups[-1], log)
     return groups
 
 
-def _place(groups: list[_Group], segment: Segment) -> None:
-    group = groups[-1]
+class _Unread:
+    """The lines that may have named another patient and cannot be read: what follows is nobody's for sure, up to the
+    next segment that names one.
+    """
+
+    def __init__(self, broken: Sequence[int]) -> None:
+        self._broken = broken
+        self._stray = 0
+
+    def look_at(self, segment: Segment, log: ProblemLog) -> None:
+        """A segment of unknown type: a damaged one has fields."""
+        harmless = segment.name.startswith("Z") or segment.name in _HARMLESS
+        if not (harmless or segment.broken) and any(map(str.strip, segment.fields[1:])):
+            log.add(problems.SANTE_STRAY_SEGMENT, segment.line)
+            self._stray = segment.line
+
+    def check(self, group: _Group, log: ProblemLog) -> None:
+        """Another report of the patient who was named before."""
+        if group.patient is None:
+            return
+        named, line = group.patient.line, group.segments[0].line
+        if named < self._stray or bisect_right(self._broken, line) > bisect_right(self._broken, named):
+            log.add(problems.SANTE_PATIENT_UNSURE, line)
+
+
+def _place(groups: list[_Group], segment: Segment) -> bool:
+    """Whether a further report of the same patient begins with it."""
+    group, before = groups[-1], len(groups)
     if segment.name == "OBR":
         request_id = _request_id(segment)
         small = group.patient is None or group.patient.end - group.patient.start <= _MAX_REPEATED_PATIENT
@@ -198,6 +231,7 @@ def _place(groups: list[_Group], segment: Segment) -> None:
             groups.append(group)
         group.request_id, group.has_request = request_id, True
     group.segments.append(segment)
+    return len(groups) > before
 
 
 def _request_id(segment: Segment) -> str | None:

@@ -6,7 +6,7 @@ the segment before it and may cut anywhere, inside a field or a sub-field; sever
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from secmail.hprim import problems
@@ -51,7 +51,7 @@ class Separators:
 class Segment:
     """One segment with the bytes ``start`` to ``end`` and the lines ``line`` to ``last`` of the file that it takes.
 
-    Fields count as in the norm.
+    Fields count as in the norm. ``broken``: the lines that are no segment and were joined to it, or are it.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Segment:
     start: int
     end: int
     separators: Separators
+    broken: tuple[int, ...] = ()
 
     def text(self, number: int) -> str:
         """Field by its number in the norm (10.6 is ``text(6)``), as written; empty if it is not there."""
@@ -128,8 +129,8 @@ def read_segments(lines: Sequence[Line], log: ProblemLog) -> list[Segment]:
     segments: list[Segment] = []
     separators = Separators("|", "~", "^")
     for group in _groups((first, *lines[index + 1 :]), log):
-        if is_header(group[0].text):
-            separators = _separators(group[0], log)
+        if is_header(group.lines[0].text):
+            separators = _separators(group.lines[0], log)
         segments.append(_segment(group, separators))
     return segments
 
@@ -158,30 +159,39 @@ def _separators(header: Line, log: ProblemLog) -> Separators:
     return Separators(field, sub, repeat, escape, inner)
 
 
-def _groups(lines: Sequence[Line], log: ProblemLog) -> list[list[Line]]:
+@dataclass(slots=True)
+class _Group:
+    """The lines of a segment, and the numbers of those that are none."""
+
+    lines: list[Line]
+    broken: list[int] = field(default_factory=list)
+
+
+def _groups(lines: Sequence[Line], log: ProblemLog) -> list[_Group]:
     """The lines of each segment: the first, and what continues it, without its ``A``.
 
     A line that begins no segment is what was cut off from the one before it, if it has fields of its own; in any case
     something is wrong that a person must look at.
     """
-    groups: list[list[Line]] = []
-    field = "|"
+    groups: list[_Group] = []
+    bar = "|"
     for line in lines:
         text = line.text.lstrip(" ")
         if is_header(line.text):
-            field = line.text[1]
-        if groups and text.startswith("A" + field):
-            groups[-1].append(line._replace(text=text[2:]))
+            bar = line.text[1]
+        if groups and text.startswith("A" + bar):
+            groups[-1].lines.append(line._replace(text=text[2:]))
         elif not text.strip():
             continue
-        elif _begins_segment(text, field) or not groups:
-            groups.append([line._replace(text=line.text.lstrip())])
+        elif _begins_segment(text, bar) or not groups:
+            groups.append(_Group([line._replace(text=line.text.lstrip())]))
         else:
             log.add(problems.SANTE_BROKEN, line.number)
-            if field in text:
-                groups[-1].append(line)
+            if bar in text:
+                groups[-1].lines.append(line)
             else:
-                groups.append([line])
+                groups.append(_Group([line]))
+            groups[-1].broken.append(line.number)
     return groups
 
 
@@ -189,7 +199,8 @@ def _begins_segment(text: str, field: str) -> bool:
     return _NAME.fullmatch(text[:_SEARCHED_NAME].split(field, 1)[0].rstrip()) is not None
 
 
-def _segment(lines: Sequence[Line], separators: Separators) -> Segment:
+def _segment(group: _Group, separators: Separators) -> Segment:
+    lines = group.lines
     text = "".join(line.text for line in lines)
     fields = text.split(separators.field, MAX_FIELDS)
     start, end = lines[0].start, lines[-1].end
@@ -201,6 +212,7 @@ def _segment(lines: Sequence[Line], separators: Separators) -> Segment:
         start=start,
         end=end,
         separators=separators,
+        broken=tuple(group.broken),
     )
 
 

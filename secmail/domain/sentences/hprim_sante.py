@@ -17,6 +17,16 @@ SANTE_ROWS: tuple[tuple[str, str, str], ...] = (
         "A line is no segment: the one before it may be cut; it was joined to it.",
     ),
     (
+        "hprim.sante.stray_segment",
+        "Un segment d'un genre inconnu désignait peut-être un autre patient : la suite n'est pas sûrement au premier.",
+        "A segment of unknown kind may have named another patient: what follows is perhaps not the first one's.",
+    ),
+    (
+        "hprim.sante.patient_unsure",
+        "Depuis que le patient a été désigné, une ligne n'a pas pu être lue : elle en désignait peut-être un autre.",
+        "Since the patient was named, a line could not be read: it may have named another one.",
+    ),
+    (
         "hprim.sante.truncated",
         "Le message s'arrête dans son dernier segment ; une valeur est peut-être coupée, d'autres manquent peut-être.",
         "The message stops inside its last segment; a value may be cut, results may be missing.",

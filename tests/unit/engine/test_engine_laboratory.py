@@ -163,12 +163,20 @@ TWO = "".join(
     f"P|{n}|PAT{n}|||INVENTE~PAUL{n}||1970010{n}|M\r\nOBR|1|S~R{n}\r\nOBX|1|NM|HB~Hb~L||9.{n}|g/l|||||{{}}\r\n"
     for n in (1, 2)
 )
+SAME = (
+    "P|1|PAT1|||INVENTE~PAUL1||19700101|M\r\nOBR|1|S~R1\r\nOBX|1|NM|HB~Hb~L||9.1|g/l|||||F\r\n{}\r\n"
+    "OBR|1|S~R2\r\nOBX|1|NM|GLY~Gly~L||1.1|g/l|||||F\r\n"
+)
 DAMAGED = [
     pytest.param(HEAD.format("P") + TWO.format("F", "F") + "L|1||2|8\r\n", [], id="whole"),
     pytest.param(HEAD.format("P") + TWO.format("F", "F") + "L|1||3|8\r\n", [1, 2], id="a-patient-is-missing"),
     pytest.param(HEAD.format("P") + TWO.format("F", "F") + "L|1||2|12\r\n", [1, 2], id="segments-are-missing"),
     pytest.param(HEAD.format("P") + TWO.format("X", "F") + "L|1||2|8\r\n", [], id="a-result-is-withdrawn"),
     pytest.param(HEAD.format("P") + TWO.format("F", "F\r\nGARBAGE|x") + "L|1\r\n", [2], id="a-segment-is-broken"),
+    *(
+        pytest.param(HEAD.format("P") + SAME.format(unread) + "L|1\r\n", held, id=f"between-two-requests-{unread[:3]}")
+        for unread, held in (("?P|2|ID2", [1, 2]), ("ID2 BETA ANNE", [1, 2]), ("PP|2|ID2", [1, 2]), ("ZPP|2|ID2", []))
+    ),
     pytest.param(
         HEAD.format("P") + TWO.format("F", "F") + "L|1\r\n" + HEAD.format("T") + "L|1\r\n", [], id="a-test-after-it"
     ),

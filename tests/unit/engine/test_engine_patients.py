@@ -371,6 +371,19 @@ CUT = [
         {"1.1"},
         id="a-segment-is-broken",
     ),
+    *(
+        pytest.param(
+            HEAD + OBX.format(1) + OBX.format(2) + f"{unread}\r\nOBR|2|S~R2\r\n" + OBX.format(3) + "L|1\r\n",
+            known,
+            id=f"a-patient-may-have-been-named-{unread[:3]}",
+        )
+        for unread, known in (
+            ("?P|2|P2|||BETA~ANNE", {"1.1"}),
+            ("P2 BETA ANNE", {"1.1"}),
+            ("PP|2|P2|||BETA~ANNE", {"1.1"}),
+            ("ZPP|2|x", {"1.1", "2.1", "3.1"}),
+        )
+    ),
     pytest.param(Sheet().text().partition("****FIN")[0].rstrip(), set[str](), id="the-last-line-stops"),
     pytest.param(Sheet().text().partition("****FIN")[0], {"1.05"}, id="only-the-end-is-missing"),
 ]

@@ -236,6 +236,31 @@ def test_a_segment_broken_without_a_is_joined_and_held() -> None:
     assert document.problems[0].severity is hprim.Severity.ERROR
 
 
+UNREAD = ["?P|2|PAT10|||BETA~ANNE", "2|PAT10|||BETA~ANNE", "|P|2|PAT10", "PAT10 BETA ANNE", "PP|2|PAT10|||BETA~ANNE"]
+
+
+@pytest.mark.parametrize("unread", UNREAD)
+def test_after_a_line_that_may_have_named_another_no_report_is_surely_the_first_patients(unread: str) -> None:
+    later = ("OBR|2|S~R2", "OBX|1|NM|HB||9")
+    document = read(H, P, OBR, "OBX|1|NM|GLY||1", unread, *later, P.replace("PAT9", "PAT11"), "OBR|1|S~R3", TRAILER)
+    assert len(document.reports) == 3
+    errors = [(problem.line, problem.code) for problem in document.problems if problem.severity == "error"]
+    code = "stray_segment" if unread.startswith("PP") else "broken_segment"
+    assert errors == [(5, f"hprim.sante.{code}"), (6, "hprim.sante.patient_unsure")]
+
+
+@pytest.mark.parametrize("unread", ["L|1\r\nGARBAGE|x", "L|1\r\nGARBAGE AND MORE"])
+def test_a_line_that_cannot_be_read_behind_the_end_makes_what_follows_unsure(unread: str) -> None:
+    document = read(H, P, OBR, "OBX|1|NM|GLY||1", unread, "OBR|2|S~R2", "OBX|1|NM|HB||9")
+    assert (7, "hprim.sante.patient_unsure") in codes(document)
+
+
+@pytest.mark.parametrize("harmless", ["ZZZ|2|PAT10|||BETA~ANNE", "NTE|1|L|note", "PP", "PP||"])
+def test_a_segment_that_names_nobody_makes_nothing_unsure(harmless: str) -> None:
+    document = read(H, P, OBR, "OBX|1|NM|GLY||1", harmless, "OBR|2|S~R2", "OBX|1|NM|HB||9", TRAILER)
+    assert codes(document) == [(5, "hprim.sante.unknown_segment")]
+
+
 def test_text_between_segments_is_shown_and_held() -> None:
     document = read(H, P, OBR, "OBX|1|NM|GLY||1", "Page 2", "ZZZ|x~y", TRAILER)
     assert codes(document) == [
