@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtCore import QItemSelectionModel, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.api.queries import Folders, MessageOrder, MessagePage, MessageRows, Order
@@ -225,10 +226,14 @@ def test_a_name_that_stands_for_several_says_so() -> None:
 def test_a_narrow_row_gives_up_the_name_before_the_others(model: MessageModel) -> None:
     words = row_words(replace(row(views()[0]), people=3), Words("fr"), NOW)
     metrics = QFontMetrics(QGuiApplication.font())
-    for room in range(metrics.horizontalAdvance(words.others) + 20, metrics.horizontalAdvance(words.patient), 7):
-        shown = elided_patient(words, metrics, room)
-        assert shown.endswith("…\u00a0+\u00a02\u00a0autres")
-        assert metrics.horizontalAdvance(shown) <= room
+    least = metrics.horizontalAdvance("DUR…") + 1
+    for said in ("\u00a0+\u00a02", "\u00a0+\u00a02\u00a0autres"):
+        for room in range(metrics.horizontalAdvance(said) + least, metrics.horizontalAdvance(words.patient), 7):
+            shown = elided_patient(words, metrics, room)
+            assert shown.startswith("DUR")
+            assert "…\u00a0+\u00a02" in shown
+            assert shown.endswith("\u00a0autres") or said == "\u00a0+\u00a02"
+            assert metrics.horizontalAdvance(shown) <= room
     assert elided_patient(words, metrics, metrics.horizontalAdvance(words.patient)) == words.patient
 
 
@@ -243,16 +248,41 @@ def test_a_narrow_column_shows_that_there_are_others(
     qtbot.addWidget(around)
     grid = MessageGrid(model, QItemSelectionModel(model), around)
     patient = next(place for place, column in enumerate(message_columns.COLUMNS) if column.key == "table.patient")
-    said = []
-    for place in (0, 1):
-        option = QStyleOptionViewItem()
-        option.textElideMode = grid.textElideMode()
-        grid.itemDelegate().initStyleOption(option, model.index(place, patient))
-        said.append((option.text, option.textElideMode))
-    assert said == [
-        ("DURAND-EXEMPLE Marie", Qt.TextElideMode.ElideRight),
-        ("DURAND-EXEMPLE Marie\u00a0+\u00a02\u00a0autres", Qt.TextElideMode.ElideMiddle),
-    ]
+    delegate = grid.itemDelegate()
+    look = QApplication.style()
+    margin = look.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1
+    texts = []
+    for width in (91, 180, 400):
+        said, drawn = cell(grid, width), cell(grid, width)
+        delegate.initStyleOption(said, model.index(1, patient))
+        texts.append(said.text)
+        assert said.fontMetrics.horizontalAdvance(said.text) <= width - 2 * margin
+        said.textElideMode = Qt.TextElideMode.ElideNone
+        whole = picture(width, partial(look.drawControl, QStyle.ControlElement.CE_ItemViewItem, said))
+        assert whole == picture(
+            width, lambda painter, drawn=drawn: delegate.paint(painter, drawn, model.index(1, patient))
+        ), "nothing more is cut off"
+    assert all(text.startswith("D") for text in texts)
+    assert texts[0].endswith("…\u00a0+\u00a02")
+    assert texts[1].endswith("…\u00a0+\u00a02\u00a0autres")
+    assert texts[2] == "DURAND-EXEMPLE Marie\u00a0+\u00a02\u00a0autres"
+
+
+def cell(grid: MessageGrid, width: int) -> QStyleOptionViewItem:
+    option = QStyleOptionViewItem()
+    option.initFrom(grid)
+    option.rect = QRect(0, 0, width, 30)
+    option.textElideMode = grid.textElideMode()
+    return option
+
+
+def picture(width: int, draw: Callable[[QPainter], object]) -> QImage:
+    image = QImage(width, 30, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    draw(painter)
+    painter.end()
+    return image
 
 
 def test_a_protected_subject_is_named_as_such() -> None:

@@ -46,11 +46,22 @@ class MessageDelegate(QStyledItemDelegate):
             painter.restore()
 
 
+_LETTERS = 3
+"""Of a name that are left at least beside a word."""
+
+
 def elided_patient(words: RowWords, metrics: QFontMetrics, width: int) -> str:
-    """The name gives way before the word that there are others."""
-    name = words.patient.removesuffix(words.others)
-    room = width - metrics.horizontalAdvance(words.others)
-    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + words.others
+    """The name gives way before the word that there are others; where too little of it would be left, only their
+    number stays.
+    """
+    if metrics.horizontalAdvance(words.patient) <= width:
+        return words.patient
+    name, others = words.patient.removesuffix(words.others), words.others
+    width -= 1  # the widths of the two are rounded
+    least = min(metrics.horizontalAdvance(name), metrics.horizontalAdvance(f"{name[:_LETTERS]}…"))
+    if width - metrics.horizontalAdvance(others) < least:
+        others = others.rpartition("\u00a0")[0]  # "+ 2" of "+ 2 autres"
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, width - metrics.horizontalAdvance(others)) + others
 
 
 class _Row:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -20,7 +21,7 @@ from secmail.gui.models.message_columns import COLUMNS
 from secmail.gui.models.message_table import WORDS_ROLE
 from secmail.gui.models.message_words import RowWords
 from secmail.gui.models.messages import MessageModel
-from secmail.gui.panes.message_delegate import MessageDelegate
+from secmail.gui.panes.message_delegate import MessageDelegate, elided_patient
 from secmail.gui.style import Tone
 
 _WHOLE_ROW = 0
@@ -183,6 +184,13 @@ def divided(width: int, shares: Sequence[int], least: Sequence[int]) -> list[int
     return [width * share // sum(shares) for share in shares]
 
 
+def _text_width(option: QStyleOptionViewItem) -> int:
+    """What Qt leaves of a cell for its text, less the part of a pixel by which it would cut it."""
+    look = option.widget.style() if option.widget else QApplication.style()
+    margin = look.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, option.widget) + 1
+    return option.rect.width() - 2 * margin - 1
+
+
 class _CellDelegate(QStyledItemDelegate):
     """Unread is bold, urgent has its sign and its word."""
 
@@ -197,7 +205,7 @@ class _CellDelegate(QStyledItemDelegate):
             option.font = font
             option.fontMetrics = QFontMetrics(font)
         if index.column() == _PATIENT and words.others:
-            option.textElideMode = Qt.TextElideMode.ElideMiddle  # its end says that there are others
+            option.text = elided_patient(words, option.fontMetrics, _text_width(option))
         if index.column() == _URGENCY and words.urgency:
             selected = bool(option.state & option.state.State_Selected)
             ink = QColor(style.surface(Tone.DANGER, QApplication.palette()).ink)
