@@ -150,7 +150,7 @@ class Candidates:
         The fingerprints of those that are kept, and what nothing is sealed to.
         """
         pool, trust, store = self._desk.pool, self._trust, self._desk.db.certificates
-        around = standing_now(self._desk, trust, address, more=lessons)
+        around = yield from standing_now(self._desk, trust, address, more=lessons)
         for lesson in (yield from wait(pool.submit(_settled, lessons, around, trust))):
             store.learn(lesson)
         rows = yield from self.ranking(address)
@@ -163,7 +163,7 @@ class Candidates:
 
     def ranking(self, address: str) -> Steps[tuple[RankedCertificate, ...]]:
         """All that are known for it, judged now."""
-        around = standing_now(self._desk, self._trust, address)
+        around = yield from standing_now(self._desk, self._trust, address)
         return (yield from wait(self._desk.pool.submit(_ranked, around, self._trust)))
 
     def look_for(self, own: Sequence[CertificateFacts], address: str) -> Steps[PublishedLook]:

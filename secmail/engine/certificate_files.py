@@ -39,7 +39,7 @@ def import_certificates(
     if address is not None:
         bare = [facts for facts, _ in found if not facts.emails]
         _require_one_holder(bare)
-        around = standing_now(desk, trust, address)
+        around = yield from standing_now(desk, trust, address)
         yield from wait(desk.pool.submit(_require_his, bare, around))
         yield from require_holder(desk, session, access)  # nobody else has taken the place meanwhile
     by_holder = session.open is not None

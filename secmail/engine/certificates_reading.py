@@ -13,7 +13,7 @@ from secmail.domain.people import KnownCertificate, RecipientState, RecipientSta
 from secmail.engine.desk import Ports
 from secmail.engine.directory_profiles import speaking
 from secmail.engine.inside import Inside
-from secmail.engine.own_certificates import own_rows, still_here, with_own
+from secmail.engine.own_certificates import is_ours, own_rows, still_here, with_own
 from secmail.engine.ports import MailDbReader
 from secmail.engine.ranking import Judge, PersonOf, ranked
 from secmail.engine.recipients import Places, status_of, with_place
@@ -49,8 +49,9 @@ class CertificatesReading:
         return with_place(found, self._places(address, db)) if found.state is RecipientState.NO_CERTIFICATE else found
 
     def _known(self, address: str, db: MailDbReader, *, now: datetime) -> tuple[Sequence[KnownCertificate], PersonOf]:
-        stored, seen = db.known.for_address(normal(address)), db.known.seen()
-        known = with_own(address, stored, seen=seen, accounts=db.accounts())
+        stored, accounts = db.known.for_address(normal(address)), db.accounts()
+        vaults = self._vaults.facts() if is_ours(address, accounts) else ()
+        known = with_own(address, stored, seen=still_here(db.known.seen(), vaults), accounts=accounts)
         sources = speaking(db.directories.sources(), self._directories.profiles())
         sight = Sight(self._country.lines_of, self._national, now)
         return known, standing(db, address, known, sources=sources, sight=sight).person

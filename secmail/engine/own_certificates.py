@@ -52,14 +52,19 @@ def still_here(seen: Sequence[Seen], vaults: Sequence[VaultFacts]) -> list[Seen]
     return [(vault, ders) for vault, ders in seen if vault in here and ders]
 
 
+def is_ours(address: str, accounts: Iterable[Account]) -> bool:
+    """Whether it is a mailbox of one's own."""
+    return normal(address) in {normal(account.address) for account in accounts}
+
+
 def with_own(
     address: str, known: Sequence[KnownCertificate], *, seen: Sequence[Seen], accounts: Iterable[Account]
 ) -> tuple[KnownCertificate, ...]:
     """`known`, and what the vaults hold for a mailbox of one's own: a first letter to oneself needs no mail before it.
 
-    Of no other mailbox is a vault's word taken, whatever its certificates name.
+    `seen`: of those `still_here`. Of no other mailbox is a vault's word taken, whatever its certificates name.
     """
-    if normal(address) not in {normal(account.address) for account in accounts}:
+    if not is_ours(address, accounts):
         return tuple(known)
     said = {each.certificate.sha256: each for each in known}
     found = (certificates.facts(der) for _, ders in seen for der in ders)

@@ -16,9 +16,10 @@ from secmail.domain.directory import DirectoryEntry, DirectorySource
 from secmail.domain.people import CertificateReason as Reason
 from secmail.domain.people import Decision, KnownCertificate, RecipientStatus, Source
 from secmail.domain.security import CertificateFacts
+from secmail.domain.vaults import VaultFacts
 from secmail.engine.desk import Desk
 from secmail.engine.identity_rules import SCOPE, Told, claims, is_anothers, is_recent, of_published
-from secmail.engine.own_certificates import with_own
+from secmail.engine.own_certificates import is_ours, still_here, with_own
 from secmail.engine.recipients import status_of
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
@@ -146,10 +147,14 @@ def standing(
     )
 
 
-def standing_now(desk: Desk, trust: Trust, address: str, *, more: Iterable[KnownCertificate] = ()) -> Standing:
+def standing_now(desk: Desk, trust: Trust, address: str, *, more: Iterable[KnownCertificate] = ()) -> Steps[Standing]:
     """`more`: what is about to be learned. Engine thread."""
-    stored, seen = desk.db.certificates.for_address(normal(address)), desk.db.own_certificates.seen()
-    known = with_own(address, (*stored, *more), seen=seen, accounts=desk.db.folders.accounts())
+    vaults: tuple[VaultFacts, ...] = ()
+    if is_ours(address, desk.db.folders.accounts()):
+        vaults = yield from wait(desk.pool.submit(desk.ports.vaults.facts))
+    own = still_here(desk.db.own_certificates.seen(), vaults)
+    stored = desk.db.certificates.for_address(normal(address))
+    known = with_own(address, (*stored, *more), seen=own, accounts=desk.db.folders.accounts())
     sight = Sight(trust.ties.published.lines_of, trust.for_national, desk.ports.clock.now())
     return standing(desk.db, address, known, sources=trust.ties.sources(), sight=sight)
 
@@ -158,7 +163,7 @@ def status_now(
     desk: Desk, trust: Trust, address: str, *, more: Iterable[KnownCertificate] = ()
 ) -> Steps[RecipientStatus]:
     """Whether a letter can be sealed to the address. `more` as above. Engine thread."""
-    around = standing_now(desk, trust, address, more=more)
+    around = yield from standing_now(desk, trust, address, more=more)
 
     def judged() -> RecipientStatus:
         person, now = around.person, around.sight.now

@@ -1,5 +1,6 @@
 """Which protection a letter gets, by what its readers announced in mail that was verified."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -110,6 +111,40 @@ def test_a_vault_says_nothing_of_other_peoples_mailboxes(desk: EngineDesk, accou
     desk.result_of(c.RemoveAccount(account.id))
     (found,) = desk.ask(q.RecipientStatuses((account.address,)))
     assert found.state is RecipientState.NO_CERTIFICATE
+
+
+def test_a_vault_that_has_left_takes_its_certificates_along(unlocked: EngineDesk, account: Account) -> None:
+    """Two doctors share a mailbox, and one leaves: nothing is sealed to his key any more, also not by this program."""
+    desk, address = unlocked, account.address
+    desk.until(lambda: sealed_to(desk, address) == desk.confidentiality.der)
+    here = {facts.id for facts in desk.vaults.facts()}
+    life = profiles.Validity(AT - DAY / 2, AT + 300 * DAY)
+    shared = profiles.person_software(replace(COLLEAGUE, address=address), profiles.CONFIDENTIALITY)
+    departing = desk.lab.issue(shared, key="departing", validity=life)
+    desk.make_vault(desk.lab.cps_authentication(COLLEAGUE), departing)
+    (left,) = {facts.id for facts in desk.vaults.facts()} - here
+    desk.here(lambda: desk.db.own_certificates.see(left, (departing.der,)))
+    assert len(desk.ask(k.CertificateRanking(address))) == 2
+    assert sealed_to(desk, address) == departing.der
+    for file in (desk.directory / "vaults").glob(f"{left}*"):
+        file.unlink()
+    assert sealed_to(desk, address) == desk.confidentiality.der
+    assert [row.known.certificate.der for row in desk.ask(k.CertificateRanking(address))] == [desk.confidentiality.der]
+    sent(desk, account, address)
+    (raw,) = desk.post.submitted
+    assert opens(raw, desk.confidentiality)
+    assert not opens(raw, departing)
+
+
+def opens(raw: bytes, reader: Credential) -> bool:
+    layer = Reader(keys=(reader,)).open(raw).layers[0]
+    return isinstance(layer, EncryptedLayer) and layer.opened
+
+
+def sealed_to(desk: EngineDesk, address: str) -> bytes | None:
+    """What a letter there would be sealed to."""
+    (found,) = desk.ask(q.RecipientStatuses((address,)))
+    return found.certificate.der if found.certificate is not None else None
 
 
 def test_one_old_reader_and_all_get_what_he_reads(unlocked: EngineDesk, account: Account) -> None:
