@@ -375,6 +375,21 @@ def test_the_published_list_is_set_up_by_one_word_and_comes_at_once(
     assert practice.handle.orders(d.RefreshCountry) == [d.RefreshCountry(None)]
 
 
+def test_a_published_list_that_was_switched_off_keeps_what_the_practice_has_set_up(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    values = (("url", "https://miroir.cabinet.exemple/liste.zip"), ("ca_file", "/etc/autorite.pem"))
+    own = replace(SOURCES[2], values=values, enabled=False, set_up=True)
+    practice.people.sources = (*SOURCES[:2], own)
+    dialog = window.people.show_sources()
+    settle()
+    dialog.refresh_button.click()
+    question = next(one for one in dialog.findChildren(Question) if one.isVisible())
+    assert "depuis miroir.cabinet.exemple" in question.text()
+    answer(dialog, "Télécharger")
+    assert practice.handle.orders(d.KeepDirectory) == [d.KeepDirectory(replace(own, enabled=True))]
+
+
 def test_nobody_is_found_without_the_list_of_the_country_and_that_is_said(
     window: MainWindow, practice: Practice, settle: Settle
 ) -> None:

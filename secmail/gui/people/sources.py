@@ -115,8 +115,9 @@ class SourcesDialog(ListDialog):
             self._changed()
             self.refresh()
 
-        made_from = tuple(each for each in source.values if each[0] == PROFILE)
-        wanted = replace(source, values=made_from, enabled=True, set_up=True)
+        # What the practice has set up stays as it is; of a profile nothing is kept that may change with it.
+        values = source.values if source.set_up else tuple(each for each in source.values if each[0] == PROFILE)
+        wanted = replace(source, values=values, enabled=True, set_up=True)
         self.desk.bridge.submit(KeepDirectory(wanted), JobListener(self, done=kept, failed=self._failed))
 
     def _choose_file(self) -> None:
