@@ -71,13 +71,29 @@ def test_contacts_are_searched_and_written_to(
     dialog.ask()
     settle()
     assert dialog.notice.isVisible()
-    assert "Personne du nom de « dr nobody »" in dialog.notice.words
+    assert "Personne pour « dr nobody »" in dialog.notice.words
+    assert "dans ce groupe" not in dialog.notice.words
     press(dialog.notice, "Chercher dans l'annuaire…")
     directory = window.people.directory
     assert directory is not None
     assert directory.fields["words"].text() == "dr nobody"
     settle()
     assert FindPeople(DirectorySearch(words="dr nobody")) in practice.handle.asked
+
+
+def test_whoever_is_not_in_the_chosen_group_may_be_among_the_others(window: MainWindow, settle: Settle) -> None:
+    dialog = window.people.show_contacts()
+    settle()
+    dialog.group.setCurrentIndex(1)
+    dialog.search.setText("dr nobody")
+    dialog.ask_people()
+    settle()
+    assert "Personne pour « dr nobody » dans ce groupe" in dialog.notice.words
+    assert f"« {dialog.group.itemText(0)} »" in dialog.notice.words
+    dialog.group.setCurrentIndex(0)
+    dialog.ask_people()
+    settle()
+    assert "dans ce groupe" not in dialog.notice.words
 
 
 def test_a_long_address_leaves_room_for_the_buttons_of_its_row(window: MainWindow) -> None:

@@ -187,8 +187,11 @@ class ContactsDialog(ListDialog):
             self.fill(map(self._row, found))
         elif typed := self.search.text().strip():
             name = one_line(typed, 80)
-            hint = words("contacts.nobody.hint")
-            self.say("people", words("contacts.nobody", name=name), hint, button=words("contacts.nobody.directory"))
+            if self.chosen_group is None:
+                title, hint = words("contacts.nobody", name=name), words("contacts.nobody.hint")
+            else:
+                title, hint = words("contacts.nobody.group", name=name), words("contacts.nobody.group.hint")
+            self.say("people", title, hint, button=words("contacts.nobody.directory"))
         else:
             self.say("people", words("contacts.none"), words("contacts.none.hint"))
 

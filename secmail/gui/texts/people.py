@@ -157,7 +157,12 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "departed.cancelled.one": ("{count} message annulé.", "{count} message cancelled."),
     "departed.cancelled.many": ("{count} messages annulés.", "{count} messages cancelled."),
     # contacts that are looked for, or taken from a file
-    "contacts.nobody": ("Personne du nom de « {name} »", "Nobody by “{name}”"),
+    "contacts.nobody": ("Personne pour « {name} »", "Nobody for “{name}”"),
+    "contacts.nobody.group": ("Personne pour « {name} » dans ce groupe", "Nobody for “{name}” in this group"),
+    "contacts.nobody.group.hint": (
+        "Choisissez « Tous les correspondants » pour chercher aussi hors du groupe, ou cherchez dans l'annuaire.",
+        "Choose “All correspondents” to look outside of the group too, or look in the directory.",
+    ),
     "contacts.nobody.hint": (
         "Parmi vos correspondants. L'annuaire connaît aussi ceux à qui vous n'avez jamais écrit.",
         "Among your correspondents. The directory also knows those whom you have never written to.",
