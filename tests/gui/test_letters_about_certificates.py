@@ -65,7 +65,7 @@ def test_an_introduction_is_answered_by_ones_own(
     settle()
     wanted = WriteAboutCertificates(ACCOUNT.id, LetterAbout.INTRODUCTION, (COLLEAGUE.address,))
     assert practice.handle.orders(WriteAboutCertificates) == [wanted]
-    practice.handle.finish(WriteAboutCertificates, ())
+    practice.handle.finish(WriteAboutCertificates, (outgoing(9, OutboxState.FILED),))
     settle()
     assert window.reading.about.text == f"Votre certificat est envoyé à {COLLEAGUE.name}."
 

@@ -498,6 +498,10 @@ def test_a_new_certificate_is_sent_to_the_year_only_when_confirmed(
     refused = "1 message envoyé. 1 message refusé par le serveur : personne ne l'a reçu."
     left = "300 autres attendent : recommencez ensuite, et ils recevront le leur."
     assert dialog.outcome.text == f"{refused} {left}"
+    dialog._send(asked)
+    practice.handle.finish(c.AnnounceCertificate, c.Announcement(()))
+    settle()
+    assert "déjà reçu" in dialog.outcome.text, "all have been told since the question"
     practice.handle.answer(c.OwnCertificates, ActionNeeded(Code.VAULT_LOCKED))
     practice.handle.say(SessionLocked())
     settle()

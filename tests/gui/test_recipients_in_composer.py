@@ -36,7 +36,8 @@ from secmail.gui.main_window import MainWindow
 from secmail.gui.people.certificate_words import LASTING
 from secmail.gui.people.directory import DirectoryDialog
 from secmail.gui.people.look import LookDialog
-from tests.support.invented_people import CHANGED, INES, LONG, MARTIN, NEW, SELF_SIGNED, USED
+from secmail.gui.people.sources import SourcesDialog
+from tests.support.invented_people import CHANGED, COUNTRY, INES, LONG, MARTIN, NEW, SELF_SIGNED, USED
 from tests.support.invented_practice import ACCOUNT, Practice, outgoing
 
 Settle = Callable[[], None]
@@ -233,11 +234,13 @@ def test_a_certificate_is_asked_for_only_when_that_is_confirmed(
 def test_a_request_that_has_not_left_is_not_said_to_be_sent(
     composer: ComposeWindow, practice: Practice, settle: Settle, state: OutboxState, said: str
 ) -> None:
+    stand(composer, practice, RecipientStatus(INES.address, RecipientState.NO_CERTIFICATE), settle)
     composer.remedies._ask(ACCOUNT.id, INES.address)
     refusal = Delivery(INES.address, DeliveryState.REFUSED, "550 5.1.1 No such mailbox")
     practice.handle.finish(WriteAboutCertificates, (outgoing(9, state, deliveries=(refusal,)),))
     settle()
     assert composer.state.text.startswith(said)
+    assert "Demandé" not in composer.form.states.text, "it may still be taken back"
     assert ("550 5.1.1" in composer.state.text) is (state is OutboxState.REFUSED)
 
 
@@ -309,6 +312,18 @@ def test_a_mistyped_domain_is_corrected_by_one_button(
     composer.lookup.timer.stop()
 
 
+def test_a_mistyped_domain_is_told_also_after_looking_in_vain(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    status = RecipientStatus("paul@mssante.exmple", RecipientState.UNKNOWN_DOMAIN, meant="mssante.exemple")
+    stand(composer, practice, status, settle)
+    composer.remedies.find(status.address)
+    practice.handle.finish(FindCertificates, CertificatesFound(0, 0))
+    settle()
+    assert composer.form.states.text.endswith("Cherché sans succès. Vouliez-vous écrire à mssante.exemple ?")
+    assert button(composer, "Corriger l'adresse").isVisible()
+
+
 def test_a_name_that_nobody_has_here_is_looked_for_in_the_directory(
     composer: ComposeWindow, practice: Practice, settle: Settle
 ) -> None:
@@ -328,6 +343,27 @@ def test_a_name_that_nobody_has_here_is_looked_for_in_the_directory(
     settle()
     assert composer.form.to.text() == f'{INES.address}, "M. Bruno MARTIN" <{MARTIN.address}>'
     composer.lookup.timer.stop()
+
+
+def test_the_list_that_is_missing_is_brought_out_of_the_letter(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.people.country = None
+    practice.people.contacts = ()
+    practice.handle.answer(FindPeople, DirectoryAnswer())
+    dialog = composer.remedies.search("durand nantes")
+    settle()
+    assert "« Régler les annuaires »" in dialog.notice.words
+    assert dialog.sources_button.isVisible()
+    dialog.sources_button.click()
+    dialog.sources_button.click()
+    settle()
+    (sources,) = dialog.findChildren(SourcesDialog)
+    assert sources.isVisible()
+    practice.people.country = COUNTRY
+    sources.changed.emit()
+    settle()
+    assert "« Régler les annuaires »" not in dialog.notice.words
 
 
 def test_whoever_is_a_contact_already_is_chosen_before_others(

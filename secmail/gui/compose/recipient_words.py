@@ -53,9 +53,9 @@ def recipient_words(
     title = f"{text.title}."
     if status.state is not RecipientState.READY:
         meant = words("recipient.meant", domain=one_line(status.meant, 80)) if status.meant else ""
-        more = words(f"recipient.tried.{tried.value}") if tried is not None and status.state in LOOKED_FOR else meant
+        more = words(f"recipient.tried.{tried.value}") if tried is not None and status.state in LOOKED_FOR else ""
         helped = status.state in LOOKED_AT | LOOKED_FOR
-        return said.words_of("doubt", title, text.remedy, meant, short=(title, more) if helped else None)
+        return said.words_of("doubt", title, text.remedy, meant, short=(title, more, meant) if helped else None)
     replaced = REPLACED[words.language].sentence if status.replaces else ""
     if status.expires_in is None:
         return said.words_of("lock", title, replaced)

@@ -98,8 +98,19 @@ class Remedies(QObject):
         dialog.fields["words"].setText(one_line(typed.strip('"'), 120))
         dialog.write_wanted.connect(partial(self.chosen.emit, typed))
         dialog.write_wanted.connect(dialog.close)
+        dialog.sources_wanted.connect(partial(self._show_sources, dialog))
         dialog.start()
         return dialog
+
+    def _show_sources(self, dialog: "DirectoryDialog") -> None:
+        """Where directories are set up, and the list of the country is brought."""
+        from secmail.gui.people.sources import SourcesDialog  # noqa: PLC0415 -- loaded when it is opened: start time
+
+        sources = dialog.findChild(SourcesDialog)
+        if sources is None:
+            sources = SourcesDialog(self._desk, dialog)
+            sources.changed.connect(dialog.ask_sources)
+        sources.start()
 
     def _ask(self, account: AccountId, address: str) -> None:
         self.working.emit(self._desk.words("recipient.requesting"))
@@ -130,7 +141,7 @@ class Remedies(QObject):
         words = self._desk.words
         said = departed(result, words, gone=words("recipient.requested", address=one_line(address, 80)))
         (self.told if said.well else self.missed).emit(said.text)
-        if said.well:
+        if said.left:
             self.tried.emit(address, Tried.ASKED)
 
     def _job(self, command: FindCertificates | WriteAboutCertificates, done: partial[None]) -> None:

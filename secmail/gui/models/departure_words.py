@@ -19,18 +19,22 @@ _QUOTED = 3
 
 @dataclass(frozen=True, slots=True)
 class Departed:
-    """`well`: nothing is left to do. `again`: none of them has left or will: sending may be offered once more."""
+    """`well`: nothing is left to do. `again`: none of them has left or will: sending may be offered once more.
+
+    `left`: all of them have left by now.
+    """
 
     text: str
     well: bool
     again: bool
+    left: bool = False
 
 
 def departed(letters: Sequence[OutboxEntry], words: Words, *, gone: str) -> Departed:
     """`gone`: what is said when all of them have left."""
     left = sum(one.state in _GONE for one in letters)
-    if left == len(letters):
-        return Departed(gone, well=True, again=False)
+    if left == len(letters) > 0:
+        return Departed(gone, well=True, again=False, left=True)
     stuck = {key: sum(one.state is state for one in letters) for state, key in _STUCK.items()}
     waiting = len(letters) - left - sum(stuck.values())
     counts = {"departed.gone": left, "departed.waiting": waiting, **stuck}
@@ -43,4 +47,4 @@ def departed(letters: Sequence[OutboxEntry], words: Words, *, gone: str) -> Depa
         if to.reason
     ]
     again = not (left or waiting or stuck["departed.uncertain"])
-    return Departed(" ".join((*said, *quoted[:_QUOTED])), well=not any(stuck.values()), again=again)
+    return Departed(" ".join((*said, *quoted[:_QUOTED])), well=bool(letters) and not any(stuck.values()), again=again)

@@ -71,7 +71,6 @@ class DirectoryDialog(ListDialog):
         self.online_button = self.add_button(words("directory.online"))
         self.online_button.setIcon(icons.icon("search", self.palette()))
         self.sources_button = self.add_button(words("directory.sources"))
-        self.sources_button.setVisible(not chooses)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)

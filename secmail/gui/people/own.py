@@ -144,6 +144,10 @@ class OwnCertificatesDialog(ListDialog):
     def _sent(self, result: object) -> None:
         assert isinstance(result, Announcement)
         words = self.desk.words
+        if not result.queued:  # all have been told since the question
+            self.outcome.say(words("own.tell.nobody"), Tone.NEUTRAL)
+            self.ask()
+            return
         said = departed(result.queued, words, gone=words.count("own.told", len(result.queued)))
         tone, icon = (Tone.NEUTRAL, "done") if said.well else (Tone.CAUTION, "doubt")
         self.outcome.say(" ".join(filter(None, (said.text, self._left(result)))), tone, icon=icon)
