@@ -237,6 +237,8 @@ def test_two_people_are_not_joined(doubles: DoublesDialog) -> None:
         ("CN=AC FORT PERSONNES,OU=0002 187512751,O=ASIP-SANTE,C=FR", "AC FORT PERSONNES — ASIP-SANTE"),
         (r"C=FR,O=Dupont\, Durand+CN=AC \"Une\"", 'AC "Une" — Dupont, Durand'),
         ("CN=Seule", "Seule"),
+        (r"OU=a\,CN=AC FORT PERSONNES\,O=ASIP-SANTE,CN=Autre,C=RU", "Autre"),
+        (r"CN=a\+O=b,O=c", "a+O=b — c"),
         ("OU=PKI,C=FR", "OU=PKI,C=FR"),
         ("", ""),
     ],

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from secmail.api.certificates import (
@@ -277,6 +277,27 @@ def test_the_one_in_use_is_shown_also_where_only_the_ranking_tells_it(composer: 
     dialog = composer.findChild(LookDialog)
     assert dialog is not None
     assert f"Autorité | {USED.issuer} | {NEW.issuer}" in dialog.text
+
+
+def test_authorities_of_one_name_are_told_apart(composer: ComposeWindow, settle: Settle) -> None:
+    used = replace(USED, issuer="CN=AC X,OU=Classe 1,O=EXEMPLE,C=FR")
+    new = replace(USED, issuer="CN=AC X,OU=Classe 4,O=EXEMPLE,C=RU", sha256=NEW.sha256)
+    composer.remedies.look(replace(CHANGED, certificate=used, candidate=new))
+    settle()
+    dialog = composer.findChild(LookDialog)
+    assert dialog is not None
+    assert f"Autorité | {used.issuer} | {new.issuer}" in dialog.text
+    assert any(one.text() == f"≠ {new.issuer}" for one in dialog.findChildren(QLabel))
+
+
+def test_an_authority_s_whole_name_is_a_tool_tip(composer: ComposeWindow, settle: Settle) -> None:
+    used = replace(USED, issuer="CN=AC X,OU=Classe 1,O=EXEMPLE,C=FR")
+    composer.remedies.look(replace(CHANGED, certificate=used))
+    settle()
+    dialog = composer.findChild(LookDialog)
+    assert dialog is not None
+    (told,) = (one for one in dialog.findChildren(QLabel) if one.text() == "AC X — EXEMPLE")
+    assert used.issuer in told.toolTip()
 
 
 def test_what_no_authority_answers_for_cannot_be_accepted(

@@ -35,17 +35,22 @@ _TOLD = frozenset(
 """What a row tells; the rest is seen when it is looked at."""
 
 
-_PARTS = re.compile(r"(?:^|[,+])(CN|O)=((?:\\.|[^,+\\])*)")
+_PARTS = re.compile(r"(?:\\.|[^,+\\])+")
+"""Of a distinguished name, between the separators: an escaped one is part of a word."""
 _ESCAPED = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of a certificate: its key among the words, and what it says. `compared`: it says who that is."""
+    """One line of a certificate: its key among the words, and what it says. `compared`: it says who that is.
+
+    `whole`: what the text is short for; two that read the same may still differ in it.
+    """
 
     key: str
     text: str
     compared: bool = False
+    whole: str = ""
 
 
 def facts_of(certificate: CertificateFacts, words: Words) -> tuple[Fact, ...]:
@@ -59,7 +64,7 @@ def facts_of(certificate: CertificateFacts, words: Words) -> tuple[Fact, ...]:
         Fact("look.profession", one_line(profession or "—"), compared=True),
         Fact("look.organisation", one_line(certificate.organisation or "—"), compared=True),
         Fact("look.emails", one_line(", ".join(certificate.emails) or "—"), compared=True),
-        Fact("look.issuer", authority_name(certificate.issuer), compared=True),
+        Fact("look.issuer", authority_name(certificate.issuer), compared=True, whole=certificate.issuer),
         Fact("look.from", words.date(certificate.not_before)),
         Fact("look.until", words.date(certificate.not_after)),
         Fact("look.fingerprint", in_groups(certificate.sha256)),
@@ -68,7 +73,8 @@ def facts_of(certificate: CertificateFacts, words: Words) -> tuple[Fact, ...]:
 
 def authority_name(issuer: str) -> str:
     """Of a distinguished name (RFC 4514) what people know an authority by: its name, and whose it is."""
-    named = dict(reversed([(part[1], part[2]) for part in _PARTS.finditer(issuer)]))
+    parts = (part.partition("=") for part in reversed(_PARTS.findall(issuer)))
+    named = {key: value for key, _, value in parts}  # of two of a kind the first one counts
     known = [_ESCAPED.sub(r"\1", named[key]) for key in ("CN", "O") if key in named]
     return one_line(" — ".join(known) or issuer)
 

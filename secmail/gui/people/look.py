@@ -1,5 +1,7 @@
 """A certificate that asks for a look, beside the one that was used until now: accepted, refused, or left for later."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,7 +17,7 @@ from secmail.gui.i18n import Words
 from secmail.gui.note import GrowingDialog, Note, open_at
 from secmail.gui.people.certificate_words import Fact, facts_of, hindrance, known_of
 from secmail.gui.problems import shown
-from secmail.gui.safe_text import one_line
+from secmail.gui.safe_text import one_line, tooltip
 from secmail.gui.style import Tone
 from secmail.gui.surfaces import on_press, only_with_focus, plain_label, selectable, title_label
 
@@ -136,10 +138,13 @@ def _used(status: RecipientStatus, ranked: tuple[RankedCertificate, ...]) -> Cer
 def _line(grid: QGridLayout, page: QWidget, facts: tuple[Fact, ...], *, line: int, words: Words) -> str:
     """One fact of both; where who it names or who answers for it differs, it stands in bold, and says so."""
     name = words(facts[0].key)
-    differ = facts[0].compared and len({one.text for one in facts}) > 1
+    differ = facts[0].compared and len({one.whole or one.text for one in facts}) > 1
+    if differ and len({one.text for one in facts}) == 1:  # in what is not told usually
+        facts = tuple(replace(one, text=one_line(one.whole)) for one in facts)
     grid.addWidget(plain_label(name, page, wrap=False), line, 0, Qt.AlignmentFlag.AlignTop)
     for column, one in enumerate(facts, start=1):
         marked = differ and column > 1
         made = title_label(words("look.differs", text=one.text), page, 1.0) if marked else plain_label(one.text, page)
+        made.setToolTip(tooltip(one.whole) if one.whole != one.text else "")
         grid.addWidget(selectable(made), line, column, Qt.AlignmentFlag.AlignTop)
     return " | ".join((name, *(one.text for one in facts)))
