@@ -15,7 +15,7 @@ from secmail.api.events import ContactsChanged, EventsDropped, OwnCertificatesEn
 from secmail.api.queries import RecipientStatuses
 from secmail.domain.contacts import NEW as UNKEPT
 from secmail.domain.contacts import Contact, Exchange, Likely, Likeness, joined
-from secmail.domain.errors import Code
+from secmail.domain.errors import Code, Unavailable
 from secmail.domain.own_certificates import EndingCertificate
 from secmail.domain.people import Decision
 from secmail.gui.dialogs.question import Question
@@ -24,6 +24,8 @@ from secmail.gui.people.certificate_words import authority_name
 from secmail.gui.people.certificates import CertificatesDialog
 from secmail.gui.people.contact_editor import ContactDialog
 from secmail.gui.people.doubles import DoublesDialog, JoinDialog
+from secmail.gui.people.join_with import JoinWithDialog
+from secmail.gui.people.joinings import Joining, Joinings
 from tests.support.invented_people import CHANGED, CONFIRMED, CONTACTS, DOUBLES, INES, NEW, RANKING, TWICE, USED
 from tests.support.invented_practice import NOW, Practice
 
@@ -171,6 +173,103 @@ def test_what_was_changed_since_is_not_taken_back(doubles: DoublesDialog, practi
     assert practice.handle.orders(k.KeepContact) == []
     assert "a changé depuis" in doubles.outcome.text
     assert not doubles.undo_button.isVisible()
+
+
+def came_back(contact: Contact) -> k.KeepContact:
+    return k.KeepContact(replace(contact, id=UNKEPT, exchange=Exchange()), shared=True)
+
+
+def test_a_joining_is_taken_back_once_however_often_that_is_pressed(
+    doubles: DoublesDialog, window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    join_both(doubles, practice, settle)
+    contacts = window.people.show_contacts()
+    practice.handle.hold()
+    doubles.undo_button.click()
+    assert not doubles.undo_button.isEnabled()
+    assert not contacts.undo_button.isEnabled(), "the other window's button does the same"
+    contacts.joinings.undo()
+    practice.handle.release()
+    settle()
+    contacts.joinings.undo()
+    settle()
+    assert practice.handle.orders(k.KeepContact) == [came_back(TWICE[1])]
+
+
+def test_another_joining_that_came_meanwhile_stays(
+    doubles: DoublesDialog, window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    join_both(doubles, practice, settle)
+    doubles.undo_button.click()
+    settle()
+    joinings = window.people.show_contacts().joinings
+    later = Joining(CONTACTS[0], CONTACTS[1], joined(CONTACTS[0], CONTACTS[1]))
+    joinings.add(later)
+    practice.handle.finish(k.KeepContact, TWICE[1])
+    settle()
+    practice.handle.finish(k.KeepContact, TWICE[0])
+    settle()
+    assert joinings.last == later
+
+
+def test_what_failed_to_be_taken_back_is_tried_again_and_nobody_comes_back_twice(
+    doubles: DoublesDialog, practice: Practice, settle: Settle
+) -> None:
+    join_both(doubles, practice, settle)
+    kept, again = k.KeepContact(replace(TWICE[0], exchange=Exchange()), shared=True), came_back(TWICE[1])
+
+    def press_undo() -> list[k.KeepContact]:
+        assert doubles.undo_button.isEnabled()
+        doubles.undo_button.click()
+        settle()
+        return practice.handle.orders(k.KeepContact)
+
+    practice.handle.answer(k.OneContact, Unavailable(Code.STORE_FULL))
+    assert press_undo() == []
+    assert doubles.outcome.text
+    assert doubles.undo_button.isVisible()
+    practice.people.script()
+    assert press_undo() == [again]
+    practice.handle.fail(k.KeepContact, Code.STORE_FULL)
+    settle()
+    assert press_undo() == [again, again]
+    practice.handle.finish(k.KeepContact, replace(TWICE[1], id=k.ContactId(99)))
+    settle()
+    practice.handle.fail(k.KeepContact, Code.STORE_FULL)
+    settle()
+    assert press_undo() == [again, again, kept, kept], "the other one is back already"
+    practice.handle.finish(k.KeepContact, TWICE[0])
+    settle()
+    assert not doubles.undo_button.isVisible()
+    assert doubles.outcome.text == "Réunion défaite : les deux fiches sont revenues."
+
+
+def test_a_joining_of_a_joining_is_taken_back_as_well(window: MainWindow, practice: Practice, settle: Settle) -> None:
+    dialog = window.people.show_contacts()
+    settle()
+    one, two, three = (replace(each, exchange=Exchange()) for each in CONTACTS)
+    pair = joined(one, two)
+    every = joined(three, pair)
+    dialog.joinings.add(Joining(one, two, pair))
+    dialog.joinings.add(Joining(three, pair, every))
+    practice.people.joined = every
+    dialog.undo_button.click()
+    settle()
+    back = replace(pair, id=k.ContactId(99))
+    practice.handle.finish(k.KeepContact, back)
+    settle()
+    practice.handle.finish(k.KeepContact, three)
+    settle()
+    practice.people.joined = back
+    dialog.undo_button.click()
+    settle()
+    assert practice.handle.orders(k.KeepContact)[2:] == [came_back(two)]
+    practice.handle.finish(k.KeepContact, two)
+    settle()
+    assert practice.handle.orders(k.KeepContact)[3:] == [k.KeepContact(replace(one, id=back.id), shared=True)]
+    practice.handle.finish(k.KeepContact, replace(one, id=back.id))
+    settle()
+    assert not dialog.undo_button.isVisible()
 
 
 def test_a_joining_is_not_taken_back_after_the_lock(doubles: DoublesDialog, practice: Practice, settle: Settle) -> None:

@@ -1,13 +1,15 @@
 """Contacts that were joined in this session, so that it can be taken back: both as they stood before."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton
 
 from secmail.api.contacts import KeepContact, OneContact
 from secmail.api.events import Event, JobFailed, SessionLocked
-from secmail.domain.contacts import NEW, Contact, Exchange
+from secmail.domain.contacts import NEW, Contact, ContactId, Exchange
 from secmail.domain.errors import Code, SecmailError
 from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
@@ -20,17 +22,25 @@ from secmail.gui.surfaces import on_press
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """`kept` and `gone` as they stood, and the one that they became."""
+    """`kept` and `gone` as they stood, and the one that they became. `half`: the one that went is back already."""
 
     kept: Contact
     gone: Contact
     joined: Contact
+    half: bool = False
+
+    def renumbered(self, old: ContactId, new: ContactId) -> "Joining":
+        """Where an entry has come back, it has another number."""
+        kept, gone, joined = (
+            replace(one, id=new) if one.id == old else one for one in (self.kept, self.gone, self.joined)
+        )
+        return replace(self, kept=kept, gone=gone, joined=joined)
 
 
 class Joinings(QObject):
-    """The last one first. Whoever comes after the lock has not done them. `changed` when there is another to take back.
+    """The last one first. Whoever comes after the lock has not done them.
 
-    `told` carries a sentence and its tone.
+    `changed` when there is another to take back, or one is being taken back. `told` carries a sentence and its tone.
     """
 
     changed = Signal()
@@ -40,6 +50,7 @@ class Joinings(QObject):
         super().__init__(parent)
         self._desk = desk
         self._done: list[Joining] = []
+        self._busy = False
         desk.bridge.heard.connect(self._hear)
 
     @property
@@ -59,6 +70,7 @@ class Joinings(QObject):
 
         def follow() -> None:
             button.setVisible(self.last is not None)
+            button.setEnabled(not self._busy)
 
         on_press(button, self.undo)
         self.changed.connect(follow)
@@ -69,39 +81,62 @@ class Joinings(QObject):
     def undo(self) -> None:
         """Takes the last one back, unless the joined entry says something else by now."""
         last = self.last
-        if last is not None:
-            self._desk.bridge.ask(OneContact(last.joined.id), self, then=self._part, otherwise=self._refuse)
+        if last is not None and not self._busy:
+            self._set_busy(busy=True)
+            then, otherwise = partial(self._part, last), partial(self._refuse, last)
+            self._desk.bridge.ask(OneContact(last.joined.id), self, then=then, otherwise=otherwise)
 
-    def _part(self, now: Contact) -> None:
-        last = self.last
-        if last is None:
-            return
-        if _said(now) != _said(last.joined):
-            self._drop(self._desk.words("joining.changed", name=one_line(now.shown, 120)), Tone.CAUTION)
-            return
-        # The one that went comes back first: ended in between, both are there, and nothing is lost.
-        again = KeepContact(replace(last.gone, id=NEW, exchange=Exchange()), shared=True)
-        self._desk.bridge.submit(again, JobListener(self, done=lambda _: self._restore(last), failed=self._fail))
+    def _part(self, last: Joining, now: Contact) -> None:
+        if last not in self._done:  # the lock has come in between
+            self._set_busy(busy=False)
+        elif _said(now) != _said(last.joined):
+            self._drop(last, self._desk.words("joining.changed", name=one_line(now.shown, 120)), Tone.CAUTION)
+        elif last.half:
+            self._restore(last)
+        else:
+            # The one that went comes back first: ended in between, both are there, and nothing is lost.
+            again = KeepContact(replace(last.gone, id=NEW, exchange=Exchange()), shared=True)
+            self._submit(again, partial(self._returned, last))
+
+    def _returned(self, last: Joining, back: object) -> None:
+        """An older joining may have made the one that is back: it is found by its new number."""
+        assert isinstance(back, Contact)
+        half = replace(last, half=True)
+        self._done = [half if one is last else one.renumbered(last.gone.id, back.id) for one in self._done]
+        self._restore(half)
 
     def _restore(self, last: Joining) -> None:
         def done(_: object) -> None:
-            self._drop(self._desk.words("joining.undone"), Tone.NEUTRAL)
+            self._drop(last, self._desk.words("joining.undone"), Tone.NEUTRAL)
 
-        before = KeepContact(replace(last.kept, exchange=Exchange()), shared=True)
-        self._desk.bridge.submit(before, JobListener(self, done=done, failed=self._fail))
+        self._submit(KeepContact(replace(last.kept, exchange=Exchange()), shared=True), done)
 
-    def _drop(self, said: str, tone: Tone) -> None:
-        if self._done:
-            self._done.pop()
-        self.told.emit(said, tone)
-        self.changed.emit()
+    def _submit(self, command: KeepContact, done: Callable[[object], None]) -> None:
+        over = partial(self._set_busy, busy=False)
+        self._desk.bridge.submit(command, JobListener(self, done=done, failed=self._fail, cancelled=over))
 
-    def _refuse(self, error: SecmailError) -> None:
-        """The joined entry has gone."""
-        self._drop(_problem(error.code, self._desk), Tone.CAUTION)
+    def _drop(self, last: Joining, said: str, tone: Tone) -> None:
+        self._done = [one for one in self._done if one is not last]
+        self._tell(said, tone)
+
+    def _refuse(self, last: Joining, error: SecmailError) -> None:
+        said = _problem(error.code, self._desk)
+        if error.code is Code.CONTACT_UNKNOWN:  # the joined entry has gone
+            self._drop(last, said, Tone.CAUTION)
+        else:
+            self._tell(said, Tone.CAUTION)
 
     def _fail(self, failure: JobFailed) -> None:
-        self._drop(_problem(failure.code, self._desk), Tone.CAUTION)
+        """It can be tried again; what is back already does not come back twice."""
+        self._tell(_problem(failure.code, self._desk), Tone.CAUTION)
+
+    def _tell(self, said: str, tone: Tone) -> None:
+        self.told.emit(said, tone)
+        self._set_busy(busy=False)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self._busy = busy
+        self.changed.emit()
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, SessionLocked):
