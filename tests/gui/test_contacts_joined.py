@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -292,6 +293,7 @@ def test_an_entry_is_joined_with_one_that_a_person_has_found(
     dialog = editor.join()
     assert dialog is not None
     assert dialog.search.text() == "BENALI"
+    assert dialog.windowModality() is Qt.WindowModality.WindowModal, "what is typed beneath would be lost"
     qtbot.waitUntil(lambda: k.Contacts("", limit=50) in practice.handle.asked)
     settle()
     assert dialog.search.text() == "", "nobody else has the name"
@@ -313,6 +315,19 @@ def test_an_entry_is_joined_with_one_that_a_person_has_found(
     assert contacts.findChildren(ContactDialog) == []
     assert contacts.outcome.text == f"Réunis : {CONTACTS[0].shown}."
     assert contacts.undo_button.isVisible()
+
+
+@pytest.mark.parametrize("name", ["@dentiste", " "])
+def test_where_there_is_no_family_name_everybody_is_shown(
+    window: MainWindow, practice: Practice, settle: Settle, name: str
+) -> None:
+    editor = window.people.show_contacts().open_contact(replace(CONTACTS[0], name=name, family_name=""))
+    editor.fields["name"].setText(name)
+    dialog = JoinWithDialog(editor.desk, editor, Contact(name=name), joinings=Joinings(editor.desk, editor))
+    dialog.start()
+    settle()
+    assert dialog.search.text() == ""
+    assert CONTACTS[1].shown in dialog.page.text
 
 
 def test_a_pair_of_which_one_has_gone_is_left_out(doubles: DoublesDialog, practice: Practice, settle: Settle) -> None:

@@ -21,12 +21,16 @@ _SHOWN = 50
 
 
 class JoinWithDialog(ListDialog):
-    """Begins with the family name: the other entry is most often of nearly the same. Closes once they are joined."""
+    """Begins with the family name: the other entry is most often of nearly the same. Closes once they are joined.
+
+    Nothing is typed into the entry beneath meanwhile: it goes with it.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget, contact: Contact, *, joinings: Joinings) -> None:
         words = desk.words
         super().__init__(desk, parent, title=words("joining.with.title"), sealed=False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
         open_at(self, 680, 480)
         self._contact = contact
         self._joinings = joinings
@@ -84,4 +88,4 @@ class JoinWithDialog(ListDialog):
 
 
 def _family(contact: Contact) -> str:
-    return contact.family_name or contact.shown.partition("@")[0].split()[-1]
+    return contact.family_name or (contact.shown.partition("@")[0].split() or [""])[-1]
