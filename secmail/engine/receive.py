@@ -239,9 +239,11 @@ class Receiving:
                     raise  # somebody looks at it, or nothing would arrive any more
                 # Somebody else's, or a calendar: listed, and not to be opened. The others are, all the same. One that
                 # was never open holds nothing that is known here; what has gone elsewhere is removed in spite of it.
+                # Without a UIDVALIDITY is also one whose numbers are void by now: its mail waits to be found again.
                 log.warning("a folder was refused: %s", error.code)
                 lasting = error.code is Code.MAIL_REFUSED
-                whole, open_soon = whole and lasting and not state.uidvalidity, open_soon or not lasting
+                known = bool(state.uidvalidity) or self._desk.db.folders.holds_mail(folder.id)
+                whole, open_soon = whole and lasting and not known, open_soon or not lasting
                 continue
             self._receipts += outcome.receipts
             whole = whole and outcome.whole

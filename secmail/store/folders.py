@@ -65,6 +65,9 @@ class Folders:
     def folder_state(self, folder: FolderId, *, flags: bool = False) -> FolderState:
         return tree.state(self._db, folder, flags=flags)
 
+    def holds_mail(self, folder: FolderId) -> bool:
+        return tree.holds(self._db, folder)
+
     def finish_sync(self, folder: FolderId, state: FolderState) -> None:
         with self._db.transaction():
             self._db.run(

@@ -102,6 +102,15 @@ def state(database: Database, folder: FolderId, *, flags: bool) -> FolderState:
     return _state(row, _flags(database, folder) if flags else None)
 
 
+def holds(database: Database, folder: FolderId) -> bool:
+    """As `engine.ports.FolderStore.holds_mail`."""
+    wanted = (
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM messages WHERE folder = ?1)"
+        " OR EXISTS (SELECT 1 FROM pending WHERE source = ?1)"
+    )
+    return database.row(wanted, (folder,)) is not None
+
+
 def _state(row: Row, flags: Mapping[int, frozenset[str]] | None) -> FolderState:
     _id, uidvalidity, uidnext, modseq, messages = row
     return FolderState(uidvalidity, uidnext, modseq, flags=flags, messages=messages)

@@ -57,6 +57,10 @@ class FolderStore(Protocol):
         """With flags its cost grows with the folder. Messages that are being moved away still count."""
         ...
 
+    def holds_mail(self, folder: FolderId) -> bool:
+        """Whether messages are known that are there or were, lost ones and those on their way elsewhere included."""
+        ...
+
     def finish_sync(self, folder: FolderId, state: FolderState) -> None:
         """Remembers UIDVALIDITY, UIDNEXT and MODSEQ; flags are kept with the messages."""
         ...

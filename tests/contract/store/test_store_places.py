@@ -50,6 +50,19 @@ def body(message: MessageId, raw: bytes, sha256: str = "ab") -> FetchedBody:
 # Another UIDVALIDITY.
 
 
+def test_a_folder_holds_what_is_lost_or_leaves_it(mail: MailDb) -> None:
+    first, papers = folders(mail)
+    assert not mail.folders.holds_mail(first)
+    (message,) = mail.messages.add(first, [letter(1)])
+    assert mail.folders.holds_mail(first) and not mail.folders.holds_mail(papers)
+    mail.pending.wish_place(message, papers)
+    assert mail.folders.holds_mail(first) and mail.folders.holds_mail(papers)
+    mail.messages.unplace(first, 9)
+    assert mail.folders.holds_mail(first) and not mail.folders.holds_mail(papers)
+    mail.messages.settle(account_of(mail), ALL)
+    assert not mail.folders.holds_mail(first)
+
+
 def test_another_uidvalidity_takes_numbers_of_the_server_and_nothing_else(mail: MailDb, reader: MailDbReader) -> None:
     folder = inbox(mail)
     ids = mail.messages.add(folder, [letter(1, "a"), letter(2, "b"), letter(3, "c")])

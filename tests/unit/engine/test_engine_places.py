@@ -170,6 +170,40 @@ def test_a_folder_that_may_not_be_opened_keeps_no_other_back(
 
 
 @pytest.mark.expects_log
+def test_mail_stays_whose_folder_is_refused_while_it_is_looked_for(
+    papers: EngineDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its numbers are void and it was not found again yet: the server has it still."""
+    desk = papers
+    desk.post.deliver(letter("p"), "Papiers")
+    desk.result_of(c.Synchronise())
+    message = rows(desk, "Papiers")["p"]
+    desk.post.boxes["Papiers"].uidvalidity += 1
+    uid = desk.post.deliver(letter("q"), "Papiers")
+
+    def cut(deed: str) -> None:
+        if deed == f"outline {uid}":
+            offline(deed)
+
+    desk.post.before = cut
+    assert failed(desk.run(c.Synchronise())) is Code.MAIL_OFFLINE
+    desk.post.before = lambda deed: None
+    real = PostSession.changes
+
+    def changes(self: PostSession, folder: str, known: FolderState) -> FolderChanges | None:
+        if folder == "Papiers":
+            raise Rejected(Code.MAIL_REFUSED, "not yours")
+        return real(self, folder, known)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostSession, "changes", changes)
+        result = desk.result_of(c.Synchronise())
+        assert isinstance(result, SyncResult) and result.removed == 0
+    desk.result_of(c.Synchronise())
+    assert rows(desk, "Papiers")["p"] == message
+
+
+@pytest.mark.expects_log
 def test_an_inbox_that_may_not_be_opened_is_told(papers: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     def changes(self: PostSession, folder: str, known: FolderState) -> FolderChanges | None:
         raise Rejected(Code.MAIL_REFUSED, "not yours")
