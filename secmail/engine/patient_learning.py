@@ -31,7 +31,12 @@ _TESTS = frozenset({"T", "D"})
 _DOUBTED = frozenset({"DT", "FT"})
 """Identities that the sender calls doubtful or fictive (P 8.40)."""
 _CUT = frozenset({problems.RESULT_TRUNCATED, problems.SANTE_TRUNCATED})
-_WHOSE = frozenset({problems.SANTE_BROKEN, problems.SANTE_STRAY_SEGMENT, problems.SANTE_PATIENT_UNSURE})
+_WHOSE = frozenset(
+    {
+        *(problems.SANTE_BROKEN, problems.SANTE_STRAY_SEGMENT, problems.SANTE_PATIENT_UNSURE),
+        problems.LAB_STRANGE_LINES,
+    }
+)
 """Where another patient may have been named."""
 _MOST_TEXT = 100_000
 _EARLIEST, _OLDEST = 1880, 125

@@ -20,6 +20,8 @@ from secmail.hprim.problems import ProblemLog
 
 HEADER_LINES = 12
 SHORT_HEADER_LINES = 7
+# A header names two names and somebody or some day.
+FEWEST_OF_A_HEADER = 3
 # With end markers or coded lines nearby a poor header is still a header; on its own it must speak for itself.
 SCORE_WITH_MARKERS = 4
 SCORE_ALONE = 14

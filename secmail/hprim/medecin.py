@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from secmail.hprim import problems
 from secmail.hprim.header import (
+    FEWEST_OF_A_HEADER,
     HEADER_LINES,
     SCORE_ALONE,
     SCORE_WITH_MARKERS,
@@ -30,8 +31,6 @@ from secmail.hprim.results import NOTHING_CODED, Coded, read_coded
 from secmail.hprim.wording import words
 
 MAX_REPORTS = 20_000
-# A header names two names and somebody or some day.
-_FEWEST_OF_A_HEADER = 3
 
 
 class _Chunk(NamedTuple):
@@ -158,7 +157,7 @@ def _strange_lines(lines: Sequence[Line]) -> Iterable[tuple[int, int]]:
             continue
         if last is not None and index - last > SHORT_HEADER_LINES:
             strange = [each for each in lines[last + 1 : index] if each.text.strip() and marker(each.text) is None]
-            if len(strange) >= _FEWEST_OF_A_HEADER:
+            if len(strange) >= FEWEST_OF_A_HEADER:
                 yield last + 1, index
         last = index
 

@@ -52,6 +52,7 @@ NIR_BIRTH_MISMATCH = "hprim.nir.birth_mismatch"
 LAB_MARKER_MISSING = "hprim.lab.marker_missing"
 LAB_UNKNOWN_LINE = "hprim.lab.unknown_line"
 LAB_STRAY_FIELDS = "hprim.lab.stray_fields"
+LAB_STRANGE_LINES = "hprim.lab.strange_lines"
 LAB_TRUNCATED = "hprim.lab.truncated"
 LAB_EMPTY = "hprim.lab.empty"
 RESULT_TRUNCATED = "hprim.result.truncated"
@@ -167,6 +168,7 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     LAB_MARKER_MISSING: (_I, "The coded part has no opening marker."),
     LAB_UNKNOWN_LINE: (_W, "A line of the coded part has no known type; it was read as text."),
     LAB_STRAY_FIELDS: (_E, "A line of the coded part has fields but no known type; values may be lost."),
+    LAB_STRANGE_LINES: (_E, "Amid the coded part stand lines that may be another patient's header, cut short."),
     LAB_TRUNCATED: (_E, "The coded part has no end; results may be missing."),
     LAB_EMPTY: (_W, "The coded part holds no result."),
     RESULT_TRUNCATED: (_E, "The line of a result ends before its value, or inside it."),

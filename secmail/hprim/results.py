@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from secmail.hprim import problems
+from secmail.hprim.header import FEWEST_OF_A_HEADER
 from secmail.hprim.judging import NOTHING, Findings, build_result, known_flag, read_measure
 from secmail.hprim.lexer import Line
 from secmail.hprim.model import Flag, FlagSource, Kind, Result, SecondValue, Status
@@ -89,10 +90,14 @@ def read_coded(lines: Sequence[Line], log: ProblemLog) -> Coded:
     run: list[str] = []
     leading: list[str] = []
     before: _Entry | None = None
+    untyped = _Untyped(log)
     for line in lines:
         fields = _result_fields(line, log)
+        text = _text_of(line.text) if fields is None else None
+        if fields is not None or text:
+            untyped.end()
         if fields is None:
-            shown = _text_of(line, log)
+            shown = untyped.add(line) if text is None else text
             run.append(shown)
             text_lines.append(shown)
         elif before is None or not _is_second_unit(fields) or not before.takes(line.number, fields, log=log):
@@ -222,8 +227,31 @@ def _status(text: str, line: int, *, log: ProblemLog) -> Status | None:
     return status
 
 
-def _text_of(line: Line, log: ProblemLog) -> str:
-    text = line.text
+class _Untyped:
+    """Lines of no known type. Between coded ones a few may be what was broken off one; more may be a header."""
+
+    def __init__(self, log: ProblemLog) -> None:
+        self._log = log
+        self._amid = False
+        self._first, self._many = 0, 0
+
+    def add(self, line: Line) -> str:
+        """What it shows."""
+        stray = line.text.count("|") > 1
+        self._log.add(problems.LAB_STRAY_FIELDS if stray else problems.LAB_UNKNOWN_LINE, line.number)
+        self._first = self._first if self._many else line.number
+        self._many += 1
+        return line.text.rstrip()
+
+    def end(self) -> None:
+        """A coded line follows."""
+        if self._amid and self._many >= FEWEST_OF_A_HEADER:
+            self._log.add(problems.LAB_STRANGE_LINES, self._first)
+        self._amid, self._many = True, 0
+
+
+def _text_of(text: str) -> str | None:
+    """Of a text line or one without content; ``None`` of a line of no known type."""
     if text.startswith("TEX|"):
         return text[4:].rstrip()
     stripped = text.strip()
@@ -231,9 +259,7 @@ def _text_of(line: Line, log: ProblemLog) -> str:
         return text.split("|", 1)[1].rstrip()
     if stripped.strip("|").upper() in {"", "TEX", "RES"}:
         return ""
-    stray = stripped.count("|") > 1
-    log.add(problems.LAB_STRAY_FIELDS if stray else problems.LAB_UNKNOWN_LINE, line.number)
-    return text.rstrip()
+    return None
 
 
 def _is_kind(line: str, kind: str) -> bool:

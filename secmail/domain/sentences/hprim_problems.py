@@ -222,6 +222,11 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "A line of the coded results could not be read; a value may be missing.",
     ),
     (
+        "hprim.lab.strange_lines",
+        "Des lignes au milieu des résultats codés sont peut-être l'en-tête, coupé, d'un autre patient.",
+        "Lines amid the coded results may be the header, cut short, of another patient.",
+    ),
+    (
         "hprim.lab.truncated",
         "Les résultats codés s'arrêtent sans marque de fin ; des résultats manquent peut-être.",
         "The coded results stop without an end marker; results may be missing.",

@@ -384,6 +384,11 @@ CUT = [
             ("ZPP|2|x", {"1.1", "2.1", "3.1"}),
         )
     ),
+    pytest.param(
+        Sheet(*(f"A{n}|A{n}|N|{n}.1|g/l" for n in (1, 2))).text().replace("RES|A2", "P99\nMARTIN\nELOI\nRES|A2"),
+        set[str](),
+        id="amid-the-results-stands-what-may-be-a-header",
+    ),
     pytest.param(Sheet().text().partition("****FIN")[0].rstrip(), set[str](), id="the-last-line-stops"),
     pytest.param(Sheet().text().partition("****FIN")[0], {"1.05"}, id="only-the-end-is-missing"),
 ]

@@ -285,6 +285,34 @@ def test_what_stands_between_results_of_one_patient(between: tuple[str, ...]) ->
     assert [result.code for result in report.results] == ["A", "B"]
 
 
+CUT_HEADER = ("P99", "MARTIN", "ELOI", "", "2 RUE INVENTEE", "75001 PARIS")
+
+
+@pytest.mark.parametrize(
+    ("length", "following"),
+    [(3, B[1:]), (5, B[1:]), (6, B[1:]), (3, B), (5, B), (6, ("TEX|note", *B[1:]))],
+)
+def test_lines_amid_results_that_may_be_anothers_header_are_an_error(length: int, following: tuple[str, ...]) -> None:
+    document = of("texte", *A, *CUT_HEADER[:length], *following, FIN, END)
+    assert [result.code for report in document.reports for result in report.results] == ["A", "B"]
+    errors = [(problem.line, problem.code) for problem in document.problems if problem.severity == "error"]
+    assert errors == [(16, "hprim.lab.strange_lines")]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("texte", *A, *CUT_HEADER[:2], *B[1:], FIN, END),
+        ("texte", *A, "suite", "TEX|note", "suite", "et fin", *B[1:], FIN, END),
+        ("texte", A[0], "Biochimie", "du sang", "de ce matin", A[1], *B[1:], FIN, END),
+        ("texte", *A, *B[1:], "Lu et approuvé", "par le biologiste", "Dr Inventé", FIN, END),
+    ],
+    ids=["two", "not-in-a-row", "before-all-of-them", "after-all-of-them"],
+)
+def test_few_lines_amid_results_or_others_around_them_are_no_error(lines: tuple[str, ...]) -> None:
+    assert not any(problem.severity == "error" for problem in of(*lines).problems)
+
+
 def test_a_letter_that_names_two_dates_is_one_report() -> None:
     letter = ("Antécédents", "Appendicectomie", "Fracture", "", "", "", "03/04/1960", "", "", "20/11/2026", "Fin", "x")
     assert len(of(*letter, "suite", FIN, END).reports) == 1
