@@ -381,6 +381,7 @@ def test_the_list_that_is_missing_is_brought_out_of_the_letter(
     settle()
     (sources,) = dialog.findChildren(SourcesDialog)
     assert sources.isVisible()
+    assert f"« {sources.refresh_button.text().replace('&', '')} »" in sources.page.text, "there it is another button"
     practice.people.country = COUNTRY
     sources.changed.emit()
     settle()

@@ -143,7 +143,7 @@ class SourcesDialog(ListDialog):
     def _country_row(self) -> Row:
         words, facts = self.desk.words, self._country
         if facts is None:
-            lines = [words("directory.country.none")]
+            lines = [words("sources.country.none")]
         else:
             imported = words.moment(facts.imported)
             if facts.published is None:

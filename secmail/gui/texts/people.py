@@ -185,6 +185,10 @@ PEOPLE: dict[str, tuple[str, str]] = {
     ),
     "sources.published.yes": ("Télécharger", "Download"),
     "source.port.usual": ("636, ou 389 avec starttls", "636, or 389 with starttls"),
+    "sources.country.none": (
+        "La liste n'est pas encore sur cet ordinateur : « Mettre à jour la liste du pays » l'y met.",
+        "The list is not on this computer yet: “Refresh the country's list” brings it here.",
+    ),
     "sources.country.taken": ("Liste reprise le {imported}", "List taken in on {imported}"),
     "contacts.imported.which": ("{said} (n° {numbers} du fichier).", "{said} (no. {numbers} of the file)."),
     # certificates of a contact
