@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from secmail.gui.actions import LAST_ON_TOOLBAR, MENUS, SPECS, dress
 from secmail.gui.i18n import Words
-from secmail.gui.safe_text import tooltip
+from secmail.gui.safe_text import label, tooltip
 from secmail.gui.style import SPACE
 
 _BELOW, _BESIDE = [300, 500], [330, 860]
@@ -113,16 +113,32 @@ def turn(splitter: QSplitter, *, wide: bool) -> None:
         splitter.setSizes(_BELOW if wide else _BESIDE)
 
 
-def make_room(bar: QStatusBar, quiet: QWidget) -> None:
-    """While the bar tells a word that does not fit beside it, `quiet` gives way. The whole word is in the tool tip."""
+class OutboxLine(QToolButton):
+    """What waits to be sent, at the foot. While the bar tells a word that does not fit beside it, it gives way, unless
+    it says that something is wrong. The whole word is in the tool tip.
+    """
 
-    def follow(text: str) -> None:
-        bar.setToolTip(tooltip(text))
-        others = sum(one.width() for one in bar.findChildren(QWidget, options=_OWN) if one.isVisible() and one != quiet)
-        room = bar.width() - others - quiet.sizeHint().width() - _BAR_MARGINS
-        quiet.setVisible(bar.fontMetrics().horizontalAdvance(text) <= room)
+    def __init__(self, bar: QStatusBar) -> None:
+        super().__init__(bar)
+        self._bar = bar
+        self._trouble = False
+        self.setAutoRaise(True)
+        self.setObjectName("outbox-line")
+        bar.messageChanged.connect(self._follow)
 
-    bar.messageChanged.connect(follow)
+    def say(self, text: str, trouble: bool) -> None:
+        """`trouble`: something is to be done about it."""
+        self._trouble = trouble
+        self.setText(label(f"⚠ {text}" if trouble else text))
+        self.setAccessibleName(text)
+        self._follow(self._bar.currentMessage())
+
+    def _follow(self, told: str) -> None:
+        bar = self._bar
+        bar.setToolTip(tooltip(told))
+        others = sum(one.width() for one in bar.findChildren(QWidget, options=_OWN) if one.isVisible() and one != self)
+        room = bar.width() - others - self.sizeHint().width() - _BAR_MARGINS
+        self.setVisible(not told or self._trouble or bar.fontMetrics().horizontalAdvance(told) <= room)
 
 
 def folder_dock(window: QMainWindow, folders: QWidget, title: str) -> QDockWidget:

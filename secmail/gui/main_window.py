@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from secmail.api.commands import Synchronise, Watch
 from secmail.api.events import Event, EventsDropped, FoldersChanged
@@ -42,7 +42,6 @@ from secmail.gui.people.doors import PeopleDoors
 from secmail.gui.practice.doors import PracticeDoors
 from secmail.gui.problem_bar import ProblemBar
 from secmail.gui.receipt_setting import ReceiptSetting
-from secmail.gui.safe_text import label
 from secmail.gui.session import Seat, Session
 from secmail.gui.signing.doors import SigningDoors
 from secmail.gui.sorting.deeds import SortingDeeds
@@ -96,7 +95,7 @@ class MainWindow(QMainWindow):
         self.splitter = frame.Divided(Qt.Orientation.Horizontal, self)
         self.actions_by_key = self.desktop.known = make_actions(self, words)
         self.receipts = ReceiptSetting(desk, self.actions_by_key["receipts"], self)
-        self._outbox_button = QToolButton(self)
+        self._outbox_line = frame.OutboxLine(self.statusBar())
         self._outbox_dock = frame.outbox_dock(self, self.outbox, words("outbox"))
         self.demo = None if demo is None else DemoDock(demo, words, self)
         self._arrange()
@@ -226,10 +225,6 @@ class MainWindow(QMainWindow):
     def _tell(self, text: str) -> None:
         self.statusBar().showMessage(text, _TOLD_MS)
 
-    def _show_outbox_line(self, text: str, trouble: bool) -> None:
-        self._outbox_button.setText(label(f"⚠ {text}" if trouble else text))
-        self._outbox_button.setAccessibleName(text)
-
     # construction
 
     def _connect(self) -> None:
@@ -257,7 +252,7 @@ class MainWindow(QMainWindow):
             actions[key].triggered.connect(partial(_without_state, deed))
         actions["outbox"].toggled.connect(self._outbox_dock.setVisible)
         self._outbox_dock.visibilityChanged.connect(actions["outbox"].setChecked)
-        self._outbox_button.clicked.connect(actions["outbox"].toggle)
+        self._outbox_line.clicked.connect(actions["outbox"].toggle)
         self.folders.chosen.connect(self._show_folder)
         self.messages.drafts_wanted.connect(self.doors.show_drafts)
         self.messages.unlock_wanted.connect(self.session.toggle)
@@ -274,7 +269,7 @@ class MainWindow(QMainWindow):
         self.reading.file_again_wanted.connect(deeds.file_again)
         self.reading.link_chosen.connect(self.desktop.open_link)
         self.reading.save_wanted.connect(deeds.save)
-        self.outbox.line_changed.connect(self._show_outbox_line)
+        self.outbox.line_changed.connect(self._outbox_line.say)
         self.card.unlock_wanted.connect(self.session.toggle)
         self.card.panel_wanted.connect(self.card_doors.show_panel)
         self.offer.create_wanted.connect(self.card_doors.create_for)
@@ -340,12 +335,9 @@ class MainWindow(QMainWindow):
         layout.addWidget(splitter, 1)
         self.setCentralWidget(centre)
         frame.add_bars(self, self.actions_by_key, self._desk.words)
-        self._outbox_button.setAutoRaise(True)
-        self._outbox_button.setObjectName("outbox-line")
-        for part in (self._outbox_button, self.trouble.connection, self.card):
+        for part in (self._outbox_line, self.trouble.connection, self.card):
             self.statusBar().addPermanentWidget(part)
         self.statusBar().setSizeGripEnabled(False)
-        frame.make_room(self.statusBar(), self._outbox_button)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._outbox_dock)
         self._outbox_dock.hide()
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractSlider, QApplication, QLabel, QPlainTextE
 
 from secmail.api.events import JobProgressed
 from secmail.domain.ids import JobId, MessageId
-from secmail.gui.frame import READING
+from secmail.gui.frame import READING, OutboxLine
 from secmail.gui.i18n import Words
 from secmail.gui.models.message_table import ID_ROLE
 from secmail.gui.panes.band import Band
@@ -137,6 +137,27 @@ def test_a_word_that_is_told_is_not_cut(stage: Stage) -> None:
         settle()
         bar.showMessage(said)
         assert quiet.isVisible(), "there is room for both"
+
+
+def test_a_letter_that_was_refused_stays_in_sight_whatever_is_told(stage: Stage) -> None:
+    refused, nothing = ("2 lettres refusées par le serveur", True), ("Aucun envoi en attente", False)
+    with dressed(cast(QApplication, QApplication.instance())):
+        stage.practice.open = True
+        window = stage.raise_window()
+        line = window.findChild(OutboxLine)
+        assert line is not None
+        window.statusBar().showMessage(Words("fr")("several.one-only"))
+        settle()
+        assert not line.isVisible(), "nothing is wrong"
+        window.outbox.line_changed.emit(*refused)
+        assert line.isVisible(), "also where it comes while something is told"
+        window.statusBar().showMessage(Words("fr")("several.one-only"))
+        settle()
+        assert line.isVisible()
+        assert line.text() == f"⚠ {refused[0]}"
+        assert line.geometry().right() < window.card.x(), "and is not covered"
+        window.outbox.line_changed.emit(*nothing)
+        assert not line.isVisible()
 
 
 def test_filed_and_seen_stand_side_by_side_where_both_fit(stage: Stage) -> None:
