@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from secmail.directory.ldap_layout import PORTS
 from secmail.domain.sentences import protection
 from secmail.domain.sentences.text import LANGUAGES, Language
 from secmail.gui.i18n import TEXTS, Words
@@ -64,6 +65,13 @@ def test_its_links_and_pictures_lead_somewhere(language: Language) -> None:
                 assert not QImage(str(FOLDER / "pictures" / target)).isNull(), (chapter.name, target)
             else:
                 assert target in {one.name for one in chapters}, (chapter.name, target)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_ports_of_directories_are_named_to_who_opens_the_firewall(language: Language) -> None:
+    chapter = book(language)[10].source
+    (row,) = re.findall(r"^\| (?:annuaires choisis|directories that were chosen) \|.+", chapter, re.MULTILINE)
+    assert {str(port) for port in PORTS.values()} <= set(re.findall(r"\d+", row))
 
 
 def test_what_is_sought_is_found_without_its_accents() -> None:

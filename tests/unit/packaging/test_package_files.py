@@ -109,6 +109,17 @@ def test_a_purge_erases_mail_and_keys_only_where_their_folder_is_named(
     assert not mail.exists() and other.exists()
 
 
+@pytest.mark.parametrize("chapter", ["fr/11-technicien.md", "en/11-technician.md"])
+def test_the_manual_says_how_mail_and_keys_are_erased(package: Package, checkout: Path, chapter: str) -> None:
+    here: Path = package("places").HERE
+    script = (here / "linux" / "postrm").read_text("utf-8")
+    (told,) = re.findall(r"^# +(sudo .+ apt purge secmail)$", script, re.MULTILINE)
+    manual = (checkout / "resources" / "manual" / chapter).read_text("utf-8")
+    assert told.replace("NAME", "…") in manual
+    assert '"/ERASE="' in (here / "windows" / "secmail.nsi").read_text("utf-8")
+    assert re.search(r"/ERASE=\S+\\AppData\\Local\\secmail`", manual)
+
+
 def test_macos_learns_the_same(package: Package) -> None:
     macos = package("macos")
     opened = {name for each in macos.INFORMATION["CFBundleDocumentTypes"] for name in each["CFBundleTypeExtensions"]}
