@@ -66,12 +66,13 @@ def result_files(pieces: Sequence[Piece], body: bytes, html: str | None) -> tupl
     found = _of_pieces(pieces)
     told = _of_body(body, html)
     if not found and told is not None:
-        found = [told]
-    if found and all(map(_is_whole, found)):
-        own = told is not None and _is_whole(told) and not says_again(told, found)
-        return (*found, told) if told is not None and own else tuple(found)
-    joined = _of_parts(pieces, body)
-    return (joined,) if joined is not None and (not found or _is_whole(joined)) else tuple(found)
+        found, told = [told], None
+    if not found or not all(map(_is_whole, found)):
+        joined, with_body = _of_parts(pieces, body)
+        if joined is not None and (not found or _is_whole(joined)):
+            found, told = [joined], None if with_body else told
+    own = told is not None and _is_whole(told) and not says_again(told, found)
+    return (*found, told) if told is not None and own else tuple(found)
 
 
 def _of_body(body: bytes, html: str | None) -> ResultFile | None:
@@ -124,20 +125,21 @@ def _of_data(part: int, name: str, data: bytes) -> ResultFile | None:
     return found
 
 
-def _of_parts(pieces: Sequence[Piece], body: bytes) -> ResultFile | None:
-    """A report that was cut over the text and attachments, or over attachments alone.
+def _of_parts(pieces: Sequence[Piece], body: bytes) -> tuple[ResultFile | None, bool]:
+    """A report that was cut over the text and attachments, or over attachments alone; whether the text is in it.
 
     Only where all of them are protected alike: else whoever adds a part would write another's report.
     """
     outer = [piece for piece in pieces if not piece.inner and _is_written(piece)]
     if not outer or len({piece.attachment.covered for piece in outer}) != 1 or len(outer) > _MOST_CUT:
-        return None
+        return None, False
     data = [body, *(bytes(piece.attachment.content) for piece in outer)]
     if sum(map(len, data)) > _LARGEST_CUT or not any(sign in each for each in data for sign in _CUT_SIGNS):
-        return None
-    tried = (_read(outer[0].part, outer[0].attachment.name, b"\r\n".join(each)) for each in (data[1:], data))
-    read = [file for file in tried if file is not None]
-    return next(filter(_is_whole, read), read[0] if read else None)
+        return None, False
+    part, name = outer[0].part, outer[0].attachment.name
+    tried = ((_read(part, name, b"\r\n".join(each)), each is data) for each in (data[1:], data))
+    read = [(file, with_body) for file, with_body in tried if file is not None]
+    return next((each for each in read if _is_whole(each[0])), read[0] if read else (None, False))
 
 
 def _is_written(piece: Piece) -> bool:
