@@ -1,6 +1,6 @@
 """What the engine tells, in the past tense. Front ends listen; nothing is asked back except by a question's id."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from secmail.api.accounts import BrowserWanted
@@ -239,10 +239,11 @@ class ExportsChanged:
 
 @dataclass(frozen=True, slots=True)
 class AccountChanged:
-    """`code` None: connected; otherwise why not."""
+    """`code` None: connected; otherwise why not. `refused`, where connected: as in `SyncResult`."""
 
     account: AccountId
     code: Code | None
+    refused: tuple[str, ...] = field(default=(), repr=False)
 
 
 Event = (

@@ -21,7 +21,8 @@ from secmail.hprim.model import Document
 class SyncResult:
     """Counts over all folders that were looked at. `vaults`: how many came, new or changed on another workstation.
 
-    `untold`: how much of what was done here (flags, places) waits still to be told to the servers.
+    `untold`: how much of what was done here (flags, places) waits still to be told to the servers. `refused`: names of
+    folders that were open before and are refused now, or of which something is (`MAIL_FOLDER_REFUSED`).
     """
 
     new: int
@@ -29,6 +30,7 @@ class SyncResult:
     folders: int
     vaults: int = 0
     untold: int = 0
+    refused: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

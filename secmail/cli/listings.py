@@ -28,13 +28,13 @@ _PENDING = frozenset({DeliveryState.WAITING, DeliveryState.DEFERRED})
 
 
 def sync(result: SyncResult, waiting: Sequence[OutboxId] = ()) -> Document:
-    """Only where there are some: `vaults` that came, `untold` that wait to be told to the server, `uncertain` letters.
-
-    As cli.md has it.
+    """Only where there are some: `vaults` that came, `untold` that wait to be told to the server, `refused` folders,
+    `uncertain` letters. As cli.md has it.
     """
     counts: Document = {"new": result.new, "removed": result.removed, "folders": result.folders}
     more = {"vaults": result.vaults, "untold": result.untold}
-    return {**counts, **{name: count for name, count in more.items() if count}, **uncertain(waiting)}
+    refused: Document = {"refused": list(result.refused)} if result.refused else {}
+    return {**counts, **{name: count for name, count in more.items() if count}, **refused, **uncertain(waiting)}
 
 
 def uncertain(waiting: Sequence[OutboxId]) -> Document:

@@ -111,6 +111,7 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
         "À dire encore au serveur, au prochain relevé (marques, déplacements) : {count}.",
         "Still to be told to the server, at the next synchronisation (marks, moves): {count}.",
     ),
+    "sync.refused": ("Dossiers refusés : {names}.", "Folders refused: {names}."),
     "sync.watching": ("En attente de courrier ; Ctrl-C pour finir.", "Waiting for mail; Ctrl-C to end."),
     "sync.changed.one": ("{count} message nouveau ou modifié.", "{count} message new or changed."),
     "sync.changed.many": ("{count} messages nouveaux ou modifiés.", "{count} messages new or changed."),

@@ -142,6 +142,7 @@ class Code(StrEnum):
     MAIL_PROTOCOL = "mail.protocol"
     MAIL_REFUSED = "mail.refused"
     MAIL_REFUSED_TEMPORARILY = "mail.refused-temporarily"
+    MAIL_FOLDER_REFUSED = "mail.folder-refused"
     MAIL_UNCERTAIN = "mail.uncertain"
     MAIL_QUOTA = "mail.quota"
     MAIL_TOO_LARGE = "mail.too-large"

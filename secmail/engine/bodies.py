@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from secmail.api.events import MessagesChanged
 from secmail.domain.accounts import Account
@@ -25,6 +25,7 @@ from secmail.engine.desk import Desk
 from secmail.engine.folder_sync import take
 from secmail.engine.lanes import REFUSALS, ImapLane, Lanes
 from secmail.engine.outlining import body_of, message_id_of
+from secmail.engine.refused_folders import RefusedFolders
 from secmail.engine.steps import Steps, pause, wait
 from secmail.smime.outside import outside
 
@@ -41,7 +42,10 @@ Turn = Callable[[Account], Steps[AbstractContextManager[None]]]
 
 @dataclass(slots=True)
 class _Filling:
-    """What is under way for an account. `again`: from the top, for something newer has come."""
+    """What is under way for an account. `again`: from the top, for something newer has come.
+
+    `refused`: the folders that the server would not open, or of which it would not give something.
+    """
 
     account: Account
     largest: int
@@ -50,6 +54,12 @@ class _Filling:
     on_new: Callable[[Sequence[MessageId]], None]
     done: int = 0
     again: bool = True
+    refused: set[FolderId] = field(default_factory=set)
+
+    def note(self, folder: Folder, error: SecmailError) -> None:
+        """What is refused for now is asked for again at the next round."""
+        if error.code is Code.MAIL_REFUSED:
+            self.refused.add(folder.id)
 
 
 class Bodies:
@@ -62,10 +72,12 @@ class Bodies:
         *,
         on_gone: Callable[[Sequence[MessageId]], None],
         progress: Callable[[int, int], None],
+        refused: RefusedFolders,
     ) -> None:
         self._desk = desk
         self._lanes = lanes
         self._on_gone = on_gone
+        self._refused = refused
         self._progress = progress
         self._filling: dict[AccountId, _Filling] = {}
         self._coming: dict[MessageId, Future[None]] = {}
@@ -109,13 +121,16 @@ class Bodies:
             return
         total, _ = self._desk.db.bodies.count_missing(account.id, largest=largest)
         if not total:
+            self._refused.note_unread(account.id, ())
             return
         filling = self._filling[account.id] = _Filling(account, largest, turn, total, on_new)
         try:
             while filling.again:
                 filling.again = False
+                filling.refused.clear()
                 for folder in self._desk.db.folders.folders(account.id):
                     yield from self._fill_folder(filling, folder)
+            self._refused.note_unread(account.id, filling.refused)
         finally:
             del self._filling[account.id]
 
@@ -126,18 +141,20 @@ class Bodies:
             with (yield from filling.turn(filling.account)):
                 missing = self._desk.db.bodies.missing(folder.id, limit=_AT_ONCE, largest=filling.largest, after=after)
                 some = _weighed(missing)
-                if not some or not (yield from self._is_there(filling.account, folder)):
+                if not some or not (yield from self._is_there(filling, folder)):
                     return
-                receipts = yield from self._fill_some(filling.account, folder, some)
+                receipts = yield from self._fill_some(filling, folder, some)
             after = some[-1].message
             filling.done += len(some)
             self._progress(min(filling.done, filling.total), filling.total)
             filling.on_new(receipts)
             yield from pause()  # whoever waits for the turn has it first
 
-    def _fill_some(self, account: Account, folder: Folder, some: Sequence[MissingBody]) -> Steps[tuple[MessageId, ...]]:
+    def _fill_some(
+        self, filling: _Filling, folder: Folder, some: Sequence[MissingBody]
+    ) -> Steps[tuple[MessageId, ...]]:
         """Those among them that are receipts in clear. What the server refuses to give keeps nothing else back."""
-        lane = self._lanes.imap(account)
+        lane = self._lanes.imap(filling.account)
         by_uid = {one.uid: one for one in some}
         sizes = {one.uid: one.size for one in some}
         fetching = yield from wait(lane.run(lambda session: session.fetch(folder.name, tuple(by_uid), sizes=sizes)))
@@ -152,16 +169,18 @@ class Bodies:
             if error.code not in REFUSALS:
                 raise
             log.warning("%d messages were refused: %s", len(some), error.code)
+            filling.note(folder, error)
         return tuple(receipts)
 
-    def _is_there(self, account: Account, folder: Folder) -> Steps[bool]:
+    def _is_there(self, filling: _Filling, folder: Folder) -> Steps[bool]:
         """Not one that is gone, has another name by now, or may no longer be opened: the next round learns of that."""
         try:
-            yield from self._require_same(self._lanes.imap(account), folder)
+            yield from self._require_same(self._lanes.imap(filling.account), folder)
         except SecmailError as error:
             if error.code not in REFUSALS:
                 raise
             log.warning("a folder was refused: %s", error.code)
+            filling.note(folder, error)
             return False
         return True
 

@@ -26,6 +26,7 @@ from secmail.engine.folder_sync import FolderSync
 from secmail.engine.lanes import REFUSALS, ImapLane, Lanes
 from secmail.engine.outlining import message_id_of
 from secmail.engine.pending import Pending
+from secmail.engine.refused_folders import RefusedFolders
 from secmail.engine.steps import Steps, pause, wait
 from secmail.engine.together import together
 from secmail.engine.vault_message import is_private
@@ -61,7 +62,8 @@ class Receiving:
         self._lanes = lanes
         self._on_new = on_new
         self._on_gone = on_gone
-        self.bodies = Bodies(desk, lanes, on_gone=on_gone, progress=progress)
+        self._refused = RefusedFolders(desk)
+        self.bodies = Bodies(desk, lanes, on_gone=on_gone, progress=progress, refused=self._refused)
         self.pending = Pending(desk, lanes, turn=self._turn, is_busy=self.is_busy, on_gone=on_gone)
         self._one = FolderSync(desk, on_gone=on_gone, progress=progress, largest=self.bodies.largest)
         self._running: dict[AccountId, Future[None]] = {}
@@ -125,7 +127,7 @@ class Receiving:
         except SecmailError as error:
             self._desk.emit(AccountChanged(account.id, error.code))
             raise
-        self._answered(account)
+        told = self._answered(account)
         try:
             yield from self.bodies.fill(account, self._turn, lambda receipts: self._on_new(account.id, receipts))
         except SecmailError as error:
@@ -135,12 +137,17 @@ class Receiving:
             yield from self.pending.tell_rest(account)
         except SecmailError as error:  # what came is here, whatever becomes of that
             log.info("told later: %s", error.code)
-        return replace(done, untold=len(self._desk.db.pending.all(account.id)))
+        if (refused := self._refused.names(account.id)) != told:
+            self._desk.emit(AccountChanged(account.id, None, refused=refused))
+        return replace(done, untold=len(self._desk.db.pending.all(account.id)), refused=refused)
 
-    def _answered(self, account: Account) -> None:
-        self._desk.emit(AccountChanged(account.id, None))
+    def _answered(self, account: Account) -> tuple[str, ...]:
+        """The names of folders that are told to be refused."""
+        refused = self._refused.names(account.id)
+        self._desk.emit(AccountChanged(account.id, None, refused=refused))
         receipts, self._receipts = self._receipts, []
         self._on_new(account.id, receipts)
+        return refused
 
     def _turn(self, account: Account) -> Steps[AbstractContextManager[None]]:
         """One deed for an account at a time. Rejected ACCOUNT_UNKNOWN when it was removed meanwhile."""
@@ -229,8 +236,8 @@ class Receiving:
                 whole = False  # a list that lacks it may be wrong: nothing is known of it, and nothing is nowhere
                 continue
             state = self._desk.db.folders.folder_state(folder.id)
-            status = statuses.get(folder.name)
-            if not everything and is_unchanged(status, state, flags_matter=listed is None):
+            status, anyway = statuses.get(folder.name), everything or self._refused.is_closed(folder.id)
+            if not anyway and is_unchanged(status, state, flags_matter=listed is None):
                 continue
             try:
                 outcome = yield from self._one.run(self._lanes.imap(account), folder, state, everything=everything)
@@ -244,7 +251,9 @@ class Receiving:
                 lasting = error.code is Code.MAIL_REFUSED
                 known = bool(state.uidvalidity) or self._desk.db.folders.holds_mail(folder.id)
                 whole, open_soon = whole and lasting and not known, open_soon or not lasting
+                self._refused.note(folder.id, closed=known)
                 continue
+            self._refused.note(folder.id, closed=False)
             self._receipts += outcome.receipts
             whole = whole and outcome.whole
             gone[folder.id] = outcome.gone
@@ -293,6 +302,7 @@ def _sum(one: SyncResult, other: SyncResult) -> SyncResult:
         one.folders + other.folders,
         vaults=one.vaults + other.vaults,
         untold=one.untold + other.untold,
+        refused=one.refused + other.refused,
     )
 
 

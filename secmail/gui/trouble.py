@@ -1,6 +1,7 @@
 """What goes wrong beside the reading, told in the quiet bar with its remedy; and solved there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -15,6 +16,7 @@ from secmail.gui.desk import Desk
 from secmail.gui.panes.card_indicator import CardIndicator
 from secmail.gui.problem_bar import ProblemBar
 from secmail.gui.problems import shown
+from secmail.gui.safe_text import one_line
 
 _READER_PROBLEMS = {Code.CARD_MODULE_MISSING, Code.CARD_MODULE_FAILED}
 _SIGN_IN = {Code.MAIL_AUTH, Code.MAIL_SIGN_IN}
@@ -74,6 +76,7 @@ class Trouble(QObject):
         self.connection.setText(words("status.connected" if event.code is None else "status.offline"))
         if event.code is None:
             self.account_solved(event.account)
+            self._hear_folders(event)
             return
         source, problem = ("account", event.account), shown(event.code, words.language)
         if event.code in _SIGN_IN:
@@ -82,6 +85,18 @@ class Trouble(QObject):
         else:
             retry = partial(self._desk.bridge.submit, Synchronise(event.account))
             self._bar.tell(source, problem, retry=retry)
+
+    def _hear_folders(self, event: AccountChanged) -> None:
+        """Mail of a folder that was open stays out while everything else goes on."""
+        source, words = ("folders", event.account), self._desk.words
+        if not event.refused:
+            self._bar.solved(source)
+            return
+        names = one_line(", ".join(event.refused))
+        problem = replace(
+            shown(Code.MAIL_FOLDER_REFUSED, words.language), quotation=words("problem.folders", names=names)
+        )
+        self._bar.tell(source, problem, retry=partial(self._desk.bridge.submit, Synchronise(event.account)))
 
     def _hear_failure(self, failure: JobFailed) -> None:
         if failure.code in _READER_PROBLEMS:

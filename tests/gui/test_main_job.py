@@ -260,6 +260,16 @@ def test_the_problem_bar_is_quiet_and_offers_what_can_be_done(
     settle()
     assert not window.problems.isVisible()
 
+    practice.handle.say(AccountChanged(AccountId(1), None, refused=("Papiers", "Labo")))
+    settle()
+    assert "Dossier refusé" in window.problems.text and "Papiers, Labo" in window.problems.text
+    practice.handle.say(offline, AccountChanged(AccountId(1), None, refused=("Papiers", "Labo")))
+    settle()
+    assert "Dossier refusé" in window.problems.text, "the server answers again, and refuses them as before"
+    practice.handle.say(AccountChanged(AccountId(1), None))
+    settle()
+    assert not window.problems.isVisible()
+
 
 def test_several_problems_are_counted(window: MainWindow, practice: Practice, settle: Settle) -> None:
     practice.handle.say(AccountChanged(AccountId(1), Code.MAIL_OFFLINE), JobFailed(JobId(9), Code.STORE_FULL))

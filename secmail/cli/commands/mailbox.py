@@ -91,6 +91,9 @@ def _tell_sync(context: Context, found: SyncResult) -> None:
         context.output.line(words("sync.vaults", count=found.vaults))
     if found.untold:
         context.output.line(words("sync.untold", count=found.untold))
+    if found.refused:
+        context.say("sync.refused", names=", ".join(found.refused))
+        context.tell(Failed(Code.MAIL_FOLDER_REFUSED))
 
 
 def _watch(context: Context, engine: Dialogue) -> None:

@@ -114,6 +114,18 @@ SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "Read its answer, correct what it says (often an address), then try again.",
         ),
     ),
+    Code.MAIL_FOLDER_REFUSED: problem(
+        (
+            "Dossier refusé par le serveur",
+            "Le serveur refuse d'ouvrir un dossier, ou de donner des messages qui s'y trouvent : ils manquent ici.",
+            "Le reste est relevé. Relevez encore une fois ; si cela dure, appelez votre opérateur de messagerie.",
+        ),
+        (
+            "Folder refused by the server",
+            "The server refuses to open a folder, or to give messages in it: they are missing here.",
+            "All other mail is received. Check again; if it lasts, call your mail operator.",
+        ),
+    ),
     Code.MAIL_REFUSED_TEMPORARILY: problem(
         (
             "Serveur momentanément occupé",

@@ -138,6 +138,7 @@ DESK: dict[str, tuple[str, str]] = {
     "problem.bar": ("Problème", "Problem"),
     "problem.retry": ("Réessayer", "Try again"),
     "problem.dismiss": ("Masquer", "Dismiss"),
+    "problem.folders": ("Dossiers : {names}.", "Folders: {names}."),
     "problem.more.one": ("et {count} autre problème", "and {count} more problem"),
     "problem.more.many": ("et {count} autres problèmes", "and {count} more problems"),
     # outbox

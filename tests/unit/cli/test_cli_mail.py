@@ -83,6 +83,16 @@ def test_sync(shell: Shell, handle: ScriptedHandle) -> None:
     assert handle.orders(c.Synchronise)[-1] == c.Synchronise(AccountId(1))
 
 
+def test_folders_that_the_server_refuses_are_told(shell: Shell, handle: ScriptedHandle) -> None:
+    handle.on(c.Synchronise, done(SyncResult(2, 0, 3, refused=("Papiers", "Labo"))))
+    ran = shell("sync")
+    assert (ran.code, ran.text) == (0, "2 nouveaux messages, 0 enlevé, 3 dossiers relevés.\n")
+    assert "Dossiers refusés : Papiers, Labo." in ran.err
+    text = PROBLEMS[Code.MAIL_FOLDER_REFUSED]["fr"]
+    assert text.sentence in ran.err and text.remedy in ran.err
+    assert shell("sync", "--json").json() == {"new": 2, "removed": 0, "folders": 3, "refused": ["Papiers", "Labo"]}
+
+
 def test_no_account_is_no_answer_about_mail(shell: Shell, handle: ScriptedHandle) -> None:
     handle.on(c.Synchronise, done(SyncResult(0, 0, 0)))
     ran = shell("sync")

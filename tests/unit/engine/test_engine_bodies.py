@@ -8,13 +8,13 @@ import pytest
 
 from secmail.api import commands as c
 from secmail.api import queries as q
-from secmail.api.events import Event, JobDone, JobFailed, JobProgressed, MessageOpened
+from secmail.api.events import AccountChanged, Event, JobDone, JobFailed, JobProgressed, MessageOpened
 from secmail.api.receiving import Bodies, BodyState, FetchBodies, MissingBodies, SetBodyPolicy
 from secmail.api.results import SyncResult
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, Rejected, Unavailable
 from secmail.domain.ids import MessageId
-from secmail.domain.mailbox import FetchedMessage
+from secmail.domain.mailbox import FetchedMessage, FolderHeads
 from secmail.engine import bodies
 from secmail.mail.imap_session import ImapConnection
 from tests.support.dovecot import Dovecot, dovecot
@@ -81,10 +81,33 @@ def test_a_message_that_the_server_refuses_to_give_keeps_none_back(
             raise Rejected(Code.MAIL_REFUSED, "damaged there")
         yield from real(self, folder, uids, **more)
 
-    monkeypatch.setattr(PostSession, "fetch", fetch)
-    desk.result_of(SetBodyPolicy(5000))
-    desk.result_of(c.Synchronise())
+    with monkeypatch.context() as patch:
+        patch.setattr(PostSession, "fetch", fetch)
+        desk.result_of(SetBodyPolicy(5000))
+        assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 2, refused=("INBOX",))
     assert sorted(here(desk, message) for message in messages) == [False, True, True]
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 2)
+    assert all(here(desk, message) for message in messages)
+
+
+@pytest.mark.expects_log
+def test_a_folder_whose_bodies_are_refused_is_told(
+    only_headers: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = only_headers
+    (message,) = listed(desk, letter("a"))
+
+    def heads(*_: Any, **__: Any) -> FolderHeads:
+        raise Rejected(Code.MAIL_REFUSED, "not yours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostSession, "heads", heads)
+        desk.result_of(SetBodyPolicy(5000))
+        assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 2, refused=("INBOX",))
+        assert desk.events.of(AccountChanged)[-1] == AccountChanged(account.id, None, refused=("INBOX",))
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 2)
+    assert here(desk, message)
+    assert desk.events.of(AccountChanged)[-1] == AccountChanged(account.id, None)
 
 
 def test_opening_gets_the_body_with_progress(only_headers: EngineDesk) -> None:

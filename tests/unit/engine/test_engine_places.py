@@ -14,7 +14,7 @@ from secmail.api.rules import MoveMessages, SetTriage
 from secmail.domain.accounts import Account
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable
 from secmail.domain.ids import FolderId, MessageId
-from secmail.domain.mailbox import FolderChanges, FolderState, Moved
+from secmail.domain.mailbox import FolderChanges, FolderState, FolderStatus, ListedFolder, Moved
 from secmail.domain.triage import Triage
 from tests.support.engine_desk import Box, EngineDesk, Gate, Post, PostSession, offline
 
@@ -167,6 +167,7 @@ def test_a_folder_that_may_not_be_opened_keeps_no_other_back(
     desk.result_of(c.Synchronise())
     assert rows(desk, "INBOX") == {} and list(rows(desk, "Agenda")) == ["a"]
     assert not waits or rows(desk, "Agenda") == {"a": message}
+    assert not any(event.refused for event in desk.events.of(AccountChanged)), "nobody's trouble: it was never open"
 
 
 @pytest.mark.expects_log
@@ -201,6 +202,41 @@ def test_mail_stays_whose_folder_is_refused_while_it_is_looked_for(
         assert isinstance(result, SyncResult) and result.removed == 0
     desk.result_of(c.Synchronise())
     assert rows(desk, "Papiers")["p"] == message
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("code", [Code.MAIL_REFUSED, Code.MAIL_REFUSED_TEMPORARILY])
+def test_a_folder_that_is_refused_from_now_on_is_told_until_it_opens_again(
+    papers: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch, code: Code
+) -> None:
+    desk = papers
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
+    real = PostSession.changes
+
+    def changes(self: PostSession, folder: str, known: FolderState) -> FolderChanges | None:
+        if folder == "Papiers":
+            raise Unavailable(code, "not yours")
+        return real(self, folder, known)
+
+    told = AccountChanged(account.id, None, refused=("Papiers",))
+    with monkeypatch.context() as patch:
+        patch.setattr(PostSession, "changes", changes)
+        for name in ("b", "c"):
+            desk.post.deliver(letter(name))
+            assert desk.result_of(c.Synchronise()) == SyncResult(1, 0, 3, refused=("Papiers",))
+            assert desk.events.of(AccountChanged)[-1] == told
+        assert failed(desk.run(c.RefreshFolder(number(desk, "Papiers")))) is code
+        desk.result_of(c.RefreshFolder(number(desk, "Sent")))
+        assert desk.events.of(AccountChanged)[-1] == told, "another folder that opens says nothing of this one"
+    listing = PostSession.folders
+
+    def folders(self: PostSession) -> tuple[ListedFolder, ...]:
+        same = FolderStatus(1, 1, 0, 0)
+        return tuple(replace(one, status=same if one.name == "Papiers" else None) for one in listing(self))
+
+    monkeypatch.setattr(PostSession, "folders", folders)  # nothing new is in there: it is tried all the same
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
+    assert desk.events.of(AccountChanged)[-1] == AccountChanged(account.id, None)
 
 
 @pytest.mark.expects_log
