@@ -17,7 +17,7 @@ from secmail.domain.security import Finding, Summary
 from secmail.engine.desk import PIPELINE_VERSION
 from secmail.engine.patient_text import said_in
 from secmail.hprim import problems
-from secmail.hprim.model import Patient, Report, Result, SecondValue, Status
+from secmail.hprim.model import Patient, Report, Result, SecondValue, Severity, Status
 from secmail.hprim.nir import agrees_with, parse_nir
 
 _VALIDITIES = {
@@ -117,6 +117,7 @@ def _sure(results: tuple[ResultFile, ...]) -> Iterator[tuple[Result, ...] | None
     """
     for file in results:
         found = file.document.problems
+        unlisted = any(each.code == problems.TOO_MANY_PROBLEMS and each.severity is Severity.ERROR for each in found)
         cut = {problem.line for problem in found if problem.code in _CUT}
         broken = [problem.line for problem in found if problem.code in _WHOSE and problem.line]
         for report in file.document.reports:
@@ -124,7 +125,7 @@ def _sure(results: tuple[ResultFile, ...]) -> Iterator[tuple[Result, ...] | None
             if message is not None and message.processing in _TESTS:
                 yield None
                 continue
-            end = _end(report, broken)
+            end = 0 if unlisted else _end(report, broken)
             yield tuple(each for each in report.results if each.line < end and each.line not in cut)
 
 

@@ -252,22 +252,26 @@ class ProblemLog:
     """Collects problems while a file is read; bounded, so that a hostile file cannot fill the memory with them.
 
     What is left out is one problem more, as grave as the gravest of them: a large file whose numbers all have commas is
-    no reason to hold it.
+    no reason to hold it. Errors have a limit of their own; one that is left out may be in any report: it has no line.
     """
 
-    __slots__ = ("_left_out", "_problems", "_seen_once")
+    __slots__ = ("_errors", "_left_out", "_problems", "_seen_once")
 
     def __init__(self) -> None:
         self._problems: list[Problem] = []
+        self._errors = 0
         self._seen_once: set[str] = set()
         self._left_out: Problem | None = None
 
     def add(self, code: str, line: int | None = None) -> None:
         """Record one problem of the table."""
         severity, detail = _TABLE[code]
-        if len(self._problems) < MAX_PROBLEMS:
+        is_error = severity is _E
+        if (self._errors if is_error else len(self._problems) - self._errors) < MAX_PROBLEMS:
             self._problems.append(Problem(line, code, severity, detail))
+            self._errors += is_error
         elif self._left_out is None or _BADNESS[severity] > _BADNESS[self._left_out.severity]:
+            line = None if is_error else line
             self._left_out = Problem(line, TOO_MANY_PROBLEMS, severity, _TABLE[TOO_MANY_PROBLEMS][1])
 
     def add_once(self, code: str, line: int | None = None) -> None:

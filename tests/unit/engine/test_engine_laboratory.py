@@ -190,6 +190,16 @@ def test_what_may_be_missing_anywhere_is_held_everywhere(content: str, held: lis
     assert [each.number for each in found if each.held is not None] == held
 
 
+def test_reports_behind_any_number_of_remarks_are_held_for_their_own_errors() -> None:
+    remarks = report(1, "D1").replace("****LAB****\n", "****LAB****\n" + "RES|A|A|N|1,5|g/l\n" * 10_050)
+    cut = [report(number, "D1").replace(f"|{number}.1|g/l", "") for number in (3, 4)]
+    found = addressed(hprim.read(batch(remarks, report(2, "D1"), *cut)), [FIRST], beside={})
+    assert [each.number for each in found if each.held is not None] == [3, 4]
+    many = cut[0].replace("****LAB****\n", "****LAB****\n" + "RES|A|A|N\n" * 10_050)
+    found = addressed(hprim.read(batch(many, report(2, "D1"), cut[1])), [FIRST], beside={})
+    assert [each.number for each in found if each.held is not None] == [1, 2, 3], "which are left out nobody knows"
+
+
 def test_a_letter_that_the_server_refuses_is_told_and_not_written_again(ready: EngineDesk, account: Account) -> None:
     def refuse(deed: str) -> None:
         if deed == "submit":

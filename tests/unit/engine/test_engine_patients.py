@@ -389,6 +389,9 @@ CUT = [
         set[str](),
         id="amid-the-results-stands-what-may-be-a-header",
     ),
+    pytest.param(
+        Sheet(*["A|A|N"] * 10_050, "B|B|N|1.1|g/l").text(), set[str](), id="which-values-are-cut-is-not-listed"
+    ),
     pytest.param(Sheet().text().partition("****FIN")[0].rstrip(), set[str](), id="the-last-line-stops"),
     pytest.param(Sheet().text().partition("****FIN")[0], {"1.05"}, id="only-the-end-is-missing"),
 ]

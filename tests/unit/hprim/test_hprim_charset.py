@@ -274,8 +274,10 @@ def test_problem_log_is_bounded_and_says_so_once() -> None:
     [
         ((problems.HTML,), "info"),
         ((problems.HTML, problems.MOJIBAKE), "warning"),
-        ((problems.LAB_EMPTY, problems.LAB_TRUNCATED, problems.HTML), "error"),
+        ((problems.LAB_EMPTY, problems.LAB_TRUNCATED, problems.HTML), "warning"),
+        ((problems.LAB_EMPTY, *[problems.LAB_TRUNCATED] * (MAX_PROBLEMS + 1), problems.HTML), "error"),
     ],
+    ids=["remarks", "warnings", "an-error-that-is-listed", "more-errors-than-are-listed"],
 )
 def test_what_is_not_listed_is_as_grave_as_the_gravest_of_it(last: tuple[str, ...], severity: str) -> None:
     log = ProblemLog()
