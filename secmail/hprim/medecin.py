@@ -114,19 +114,18 @@ def _parted(chunks: Iterable[_Chunk], log: ProblemLog) -> Iterable[tuple[_Chunk,
     With each comes what stands before its header and is no report: a long letter, or a header that is written twice.
     """
     for chunk in chunks:
-        begin, skipped = 0, chunk.lines[:0]
+        begin = before = 0
         beginnings = _Beginnings(chunk.lines)
         while (again := beginnings.after(begin)) is not None:
             part = chunk.lines[begin:again]
             if _has_body(part):
                 log.add(problems.FIN_MISSING, part[-1].number)
-                yield _Chunk(part, chunk.lines[again].start, chunk.after_file_end), skipped
-                skipped = chunk.lines[:0]
+                yield _Chunk(part, chunk.lines[again].start, chunk.after_file_end), chunk.lines[before:begin]
+                before = again
             else:
                 log.add(problems.HEADER_PREAMBLE, _first_text_line(part))
-                skipped = [*skipped, *part]
             begin = again
-        yield (chunk._replace(lines=chunk.lines[begin:]) if begin else chunk), skipped
+        yield (chunk._replace(lines=chunk.lines[begin:]) if begin else chunk), chunk.lines[before:begin]
 
 
 class _Beginnings:

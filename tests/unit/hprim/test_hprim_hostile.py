@@ -67,6 +67,7 @@ GROWING = {
     "second-units": lambda n: LAB + b"RES|soit|A|N|1\n" * (n // 30),
     "messages-of-a-patient": lambda n: SANTE * (n // 100),
     "reports-without-ends": lambda n: (HEAD + b"t\n") * (n // 100),
+    "headers-alone": lambda n: HEAD * (n // 10),
     "strange-lines-amid-results": lambda n: LAB + (b"RES|A|B|N|1\n" + b"x\n" * 9) * (n // 40),
     "double-ends": lambda n: HEAD.replace(b"\n", b"\n\n") + b"a\n\n" * (n // 4),
     "zeros": lambda n: HEAD.replace(b"\n", b"\0" * n + b"\n"),
@@ -92,6 +93,20 @@ def test_time_grows_with_the_bytes_and_no_faster(make: Callable[[int], bytes]) -
 
     # eight times the bytes: work that grows with the square would take 64 times as long
     assert _seconds(lambda: told(large)) < 24 * _seconds(lambda: told(small)) + 0.02
+
+
+def test_errors_keep_their_lines_behind_any_number_of_lesser_problems() -> None:
+    document = hprim.read(LAB + b"RES|A|B|N|1,5\n" * 10_100 + b"RES|A|B|N\nRES|A|B\n****FIN****\n")
+    errors = [(problem.line, problem.code) for problem in document.problems if problem.severity == "error"]
+    assert errors == [(10_115, "hprim.result.truncated"), (10_116, "hprim.result.truncated")]
+    assert len(document.problems) <= 10_004
+
+
+def test_errors_that_are_left_out_are_about_the_whole_file() -> None:
+    document = hprim.read(LAB + b"RES|A|B|N\n" * 10_100 + b"****FIN****\n")
+    (left_out,) = [problem for problem in document.problems if problem.code == "hprim.limit.problems"]
+    assert (left_out.line, left_out.severity) == (None, "error")
+    assert len(document.problems) <= 10_003
 
 
 class Counted(bytes):
