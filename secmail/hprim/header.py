@@ -130,7 +130,7 @@ def next_header(lines: Sequence[Line], begin: int, *, end: int, parties: frozens
         window = [line.text.strip() for line in lines[start : start + HEADER_LINES]]
         if min(map(_name_score, window[1:3])) <= 0 or any(map(is_coded, window)) or any(map(marker, window)):
             continue
-        known = _BOTH_PARTIES_KNOWN * (not parties.isdisjoint(window[-2:]))
+        known = _BOTH_PARTIES_KNOWN * (len(parties) == 2 and parties <= set(window[-2:]))
         if _identity_score(window) + _request_score(window) + known >= (SCORE_AMID_CODED if coded else SCORE_AMID_TEXT):
             return start
     return None
@@ -316,8 +316,10 @@ class _HeaderReader:
         """Code in columns 1-10, one space, name; where there are no columns, cut at the first space."""
         text = self._text(number)
         words = text.split(None, 1)
-        if len(words) < 2 or text[_COLUMN : _COLUMN + 1].isspace():
+        if text[_COLUMN : _COLUMN + 1].isspace() or (len(words) < 2 and len(text) <= _COLUMN):
             code, name = text[:_COLUMN].strip(), text[_COLUMN + 1 :].strip()
+        elif len(words) == 1:
+            code, name = (words[0], "") if any(map(str.isdigit, text)) else ("", words[0])
         else:
             code, name = words
             self._log.add(problems.PARTY_WITHOUT_COLUMNS, self._number(number))

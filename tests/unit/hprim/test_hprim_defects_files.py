@@ -313,6 +313,14 @@ def test_few_lines_amid_results_or_others_around_them_are_no_error(lines: tuple[
     assert not any(problem.severity == "error" for problem in of(*lines).problems)
 
 
+TABLE = ("Bilan", "Leucocytes", "Hématies", "", "", "", "03/04/1960", "", "", "20/11/2026")
+
+
+@pytest.mark.parametrize(("ends", "reports"), [(("", HEADER[10]), 1), ((HEADER[11], "Dr X"), 1), (HEADER[10:], 2)])
+def test_amid_text_a_poor_header_is_one_where_it_names_both_parties(ends: tuple[str, str], reports: int) -> None:
+    assert len(of("texte", *TABLE, *ends, "autre", FIN, END).reports) == reports
+
+
 def test_a_letter_that_names_two_dates_is_one_report() -> None:
     letter = ("Antécédents", "Appendicectomie", "Fracture", "", "", "", "03/04/1960", "", "", "20/11/2026", "Fin", "x")
     assert len(of(*letter, "suite", FIN, END).reports) == 1

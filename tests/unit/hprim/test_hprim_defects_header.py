@@ -106,13 +106,20 @@ def test_text_is_not_taken_for_sender_or_recipient(
 
 
 @pytest.mark.parametrize(
-    "recipient",
-    ["DR9        Jean.MEDECIN", "DR9", "Jean.MEDECIN", ".          Jean.MEDECIN", "DR9        Dr Jean,", "DR:"],
+    ("recipient", "code", "name"),
+    [
+        ("DR9        Jean.MEDECIN", "DR9", "Jean.MEDECIN"),
+        ("DR9", "DR9", None),
+        ("Jean.MEDECIN", None, "Jean.MEDECIN"),
+        (".          Jean.MEDECIN", None, "Jean.MEDECIN"),
+        ("DR9        Dr Jean,", "DR9", "Dr Jean,"),
+        ("DR:", "DR:", None),
+    ],
 )
-def test_a_recipient_without_a_sender_is_one(recipient: str) -> None:
+def test_a_recipient_without_a_sender_is_one(recipient: str, code: str | None, name: str | None) -> None:
     report = read(*HEADER[:10], "", recipient).reports[0]
     assert report.text == "texte"
-    assert (report.recipient.name or report.recipient.code or "") in recipient
+    assert (report.recipient.code, report.recipient.name) == (code, name)
 
 
 def test_greeting_before_the_header_is_kept_outside() -> None:
@@ -255,6 +262,9 @@ PARTIES = [
         "LABORATOIRE99 LABO", Party("LABORATOIRE99", "LABO"), ["header.party_without_columns"], id="code-over-ten"
     ),
     pytest.param("LABO7 LAB", Party("LABO7", "LAB"), ["header.party_without_columns"], id="shorter-than-the-column"),
+    pytest.param("Jean.MEDECIN", Party(None, "Jean.MEDECIN"), [], id="a-long-name-alone"),
+    pytest.param("   Jean.MEDECIN", Party(None, "Jean.MEDECIN"), [], id="a-name-beside-its-column"),
+    pytest.param("LABORATOIRE99", Party("LABORATOIRE99", None), [], id="a-long-code-alone"),
     pytest.param("0123456789 LABO", Party("0123456789", "LABO"), [], id="code-of-ten"),
     pytest.param("LABO7".ljust(40), Party("LABO7", None), [], id="code-padded-without-name"),
     pytest.param("NF 03      LABO", Party("NF 03", "LABO"), [], id="code-with-a-blank-in-its-column"),
