@@ -48,13 +48,15 @@ class StallWatch(QObject):
         self._last = time.perf_counter(), time.thread_time()
         self._over.clear()
         self._timer.start()
-        threading.Thread(target=self._look, name="stall-watch", daemon=True).start()
+        self._looking = threading.Thread(target=self._look, name="stall-watch", daemon=True)
+        self._looking.start()
 
     def end(self) -> Stall:
         """The longest gap since the beginning, the one that lasts until now included."""
         self._tick()
         self._timer.stop()
         self._over.set()
+        self._looking.join()  # whose thread held this object last would destroy it there, and Qt's objects live in one
         return self._worst
 
     def _tick(self) -> None:
