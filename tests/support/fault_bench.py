@@ -270,10 +270,20 @@ class Bench:
 
     @contextlib.contextmanager
     def mailbox(self, user: User) -> Iterator[imaplib.IMAP4_SSL]:
-        context = ssl.create_default_context(cafile=self.post.ca_file)
-        with imaplib.IMAP4_SSL("localhost", self.post.imaps_port, ssl_context=context) as imap:
+        with self._connected() as imap:
             imap.login(user.address, user.password.reveal)
             yield imap
+
+    def _connected(self) -> imaplib.IMAP4_SSL:
+        """A server that a fault has just started anew does not listen at once."""
+        context, until = ssl.create_default_context(cafile=self.post.ca_file), time.monotonic() + 30
+        while True:
+            try:
+                return imaplib.IMAP4_SSL("localhost", self.post.imaps_port, ssl_context=context)
+            except (ConnectionError, ssl.SSLError, imaplib.IMAP4.abort):
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
 
 
 def lines_of(held: Held) -> Listed:

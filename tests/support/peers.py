@@ -228,11 +228,19 @@ def gpgsm(cabinet: KeyCabinet) -> Iterator[Gpgsm]:
         try:
             program("--import", cabinet.authorities)
             for files in (cabinet.signer("rsa"), cabinet.recipient("rsa")):
-                program("--import", cabinet.container(files))
+                _take_in(program, cabinet, files)
             (home / "trustlist.txt").write_text(f"{_fingerprint(cabinet.lab.root.certificate)} S relax\n")
             yield program
         finally:
             subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "all"], capture_output=True, check=False)
+
+
+def _take_in(program: Gpgsm, cabinet: KeyCabinet, files: KeyFiles) -> None:
+    """gpgsm cannot read one in some three hundred containers that openssl makes, by their salt: another one is made."""
+    for _ in range(4):
+        if program.run("--import", cabinet.container(files)).returncode == 0:
+            return
+    program("--import", cabinet.container(files))
 
 
 def _fingerprint(certificate: x509.Certificate) -> str:
