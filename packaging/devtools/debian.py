@@ -20,11 +20,11 @@ WINDOW = (
 )
 VIRTUAL_SCREEN = ("xvfb",)
 # Cards (SoftHSM, OpenSC, a virtual reader, a compiler for a card module that misbehaves), servers (Dovecot, Postfix,
-# slapd), other S/MIME programs, a clock one can move.
+# slapd), other S/MIME programs, a clock one can move, and what tells the project's files from those that lie about.
 PEERS = (
     *("softhsm2", "opensc", "pcscd", "libpcsclite1", "vsmartcard-vpcd", "gcc", "libc6-dev"),
     *("dovecot-imapd", "dovecot-lmtpd", "dovecot-submissiond", "dovecot-pop3d", "postfix", "slapd"),
-    *("openssl", "gpgsm", "gnupg-agent", "faketime"),
+    *("openssl", "gpgsm", "gnupg-agent", "faketime", "git"),
 )
 # Beside which mail is measured.
 MEASURED = ("isync", "maildir-utils", "notmuch")
