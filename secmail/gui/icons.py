@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 _ALONE = frozenset({"app", "close", "help", "up", "down", "table", "zoom-in", "zoom-out"})
@@ -22,7 +22,11 @@ def _source(name: str) -> str:
 
 def pixmap(name: str, colour: QColor, *, size: int, ratio: float) -> QPixmap:
     """One icon, `size` logical pixels wide, sharp on a screen of this ratio."""
-    return _drawn(_lines(name, colour), size=size, ratio=ratio)
+    key, made = f"{name} {colour.name()} {size} {ratio}", QPixmap()
+    if not QPixmapCache.find(key, made):  # rows are painted with theirs at every change
+        made = _drawn(_lines(name, colour), size=size, ratio=ratio)
+        QPixmapCache.insert(key, made)
+    return made
 
 
 def icon(name: str, palette: QPalette, *, listed: bool = False) -> QIcon:

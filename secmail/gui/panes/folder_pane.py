@@ -91,17 +91,25 @@ class _FolderDelegate(QStyledItemDelegate):
     def __init__(self, model: FolderModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
+        self._measures = False
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+        option.decorationSize = QSize(18, 18)
+        if self._measures:
+            return
         selected = bool(option.state & option.state.State_Selected)
         role = option.palette.ColorRole.HighlightedText if selected else option.palette.ColorRole.Text
         ratio = option.widget.devicePixelRatioF()
         option.icon = QIcon(
             icons.pixmap(self._model.icon_name(index), option.palette.color(role), size=18, ratio=ratio)
         )
-        option.decorationSize = QSize(18, 18)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(super().sizeHint(option, index).width(), option.fontMetrics.height() + style.SPACE * 2)
+        self._measures = True  # a sign need not be drawn to have its size, and rows are measured at every change
+        try:
+            width = super().sizeHint(option, index).width()
+        finally:
+            self._measures = False
+        return QSize(width, option.fontMetrics.height() + style.SPACE * 2)
