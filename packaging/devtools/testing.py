@@ -12,8 +12,9 @@ FAILED = CHECKOUT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 # One process more than processors, as many tests wait for a server; in the order in which they stand: the longest come
 # first. `-n 0` behind it runs all in one process.
 SPREAD = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--no-loadscope-reorder", "--max-worker-restart", "0")
-# More than this is no matter of load.
-FEW = 3
+# More is no matter of load. One that fails may pull down those behind it, which share what its file set up.
+FEW_FILES = 3
+FEW_TESTS = 60
 
 
 def run_tests(arguments: list[str], environ: dict[str, str]) -> None:
@@ -28,7 +29,7 @@ def run_tests(arguments: list[str], environ: dict[str, str]) -> None:
             _pytest([*SPREAD, *arguments], environ, "Tests: failed")
     except Failure:
         failed = failed_tests(FAILED)
-        if not 0 < len(failed) <= FEW:
+        if not _are_few(failed):
             raise
         _once_more(failed, environ)
 
@@ -38,6 +39,11 @@ def failed_tests(record: Path) -> list[str]:
     if not record.is_file():
         return []
     return sorted(json.loads(record.read_text(encoding="utf-8")))
+
+
+def _are_few(failed: list[str]) -> bool:
+    files = {name.partition("::")[0] for name in failed}
+    return 0 < len(files) <= FEW_FILES and len(failed) <= FEW_TESTS
 
 
 def _once_more(failed: list[str], environ: dict[str, str]) -> None:

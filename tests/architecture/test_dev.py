@@ -203,7 +203,14 @@ def test_ci_runs_what_everybody_runs() -> None:
 
 @pytest.mark.parametrize(
     ("failed", "second", "runs", "passes"),
-    [((), 0, 1, True), (("a::b",), 0, 2, True), (("a::b",), 1, 2, False), (("a", "b", "c", "d"), 0, 1, False)],
+    [
+        ((), 0, 1, True),
+        (("a::b",), 0, 2, True),
+        (("a::b",), 1, 2, False),
+        (("a::b", "a::c", "a::d", "a::e"), 0, 2, True),
+        (("a::b", "c::b", "d::b", "e::b"), 0, 1, False),
+        (tuple(f"a::b[{n:02}]" for n in range(61)), 0, 1, False),
+    ],
 )
 def test_a_few_failed_tests_run_once_more_alone(
     devtools: Callable[[str], ModuleType],

@@ -23,6 +23,7 @@ from secmail.domain.messages import MessageSummary
 from secmail.domain.security import Summary
 from tests.support.front import Front
 from tests.support.office import Office
+from tests.support.on_disk import contents_below
 
 SECRETS = ("BENSAÏD", "Glycémie à jeun", "Résultat de M. BENSAÏD", "voici le résultat", "DELÉPINE", "Brouillon privé")
 """Patient, result, subject, text: of the laboratory's message, of the colleague's letter and of a draft."""
@@ -132,11 +133,10 @@ def _nothing_is_readable_on_disk(folders: list[Path]) -> None:
 
 def _readable(folders: list[Path]) -> list[tuple[Path, str]]:
     """Each file that holds one of the secrets, in an encoding that a program here might use."""
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    files = [each for folder in folders for each in contents_below(folder)]
     assert files
     found = []
-    for path in files:
-        content = path.read_bytes()
+    for path, content in files:
         for secret in SECRETS:
             forms = {secret.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp1252", "cp850")}
             if any(form in content for form in forms):

@@ -13,6 +13,7 @@ from tests.support.authorization_server import CLIENT_ID, SCOPES
 from tests.support.command import Ran, secmail
 from tests.support.dovecot import User
 from tests.support.dovecot_ways import Ways, ways
+from tests.support.on_disk import contents_below
 
 __all__ = ["ways"]
 
@@ -77,7 +78,7 @@ def test_by_the_browser(profile: Path, ways: Ways, user: User, person: list[str]
     assert secmail("--profile", profile, "sync", "--json").json()["folders"] > 0
     said = added.err + refused.err + added.out.decode()
     assert not any(secret in said for secret in ways.tokens.given)
-    kept = b"".join(path.read_bytes() for path in profile.rglob("*") if path.is_file() and path.name != "keys.json")
+    kept = b"".join(content for path, content in contents_below(profile) if path.name != "keys.json")
     assert not any(secret.encode() in kept for secret in ways.tokens.given)
 
 

@@ -32,6 +32,7 @@ from secmail.engine.dropped_letters import DroppedLetters
 from secmail.export.letter_folder import LetterFolder
 from secmail.store.exchange import ExchangeStore
 from tests.support.engine_desk import EngineDesk
+from tests.support.on_disk import files_below
 from tests.support.pki_lab import COLLEAGUE
 
 PDF = b"%PDF-1.4 an invented letter"
@@ -70,7 +71,7 @@ class Letters:
         self.desk.until(lambda: [each.state for each in self.desk.ask(q.Outbox())] == [OutboxState.FILED])
 
     def lying(self) -> set[str]:
-        return {str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if not path.is_dir()}
+        return {str(path.relative_to(self.folder)) for path in files_below(self.folder)}
 
 
 @pytest.fixture

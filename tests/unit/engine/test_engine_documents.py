@@ -28,6 +28,7 @@ from secmail.domain.ids import MessageId
 from secmail.domain.messages import Attachment
 from secmail.domain.octets import octets
 from tests.support.engine_desk import EngineDesk
+from tests.support.on_disk import files_below
 from tests.support.papers import painted, paper
 
 FILES = (
@@ -77,7 +78,7 @@ def deeds(desk: EngineDesk) -> list[str]:
 
 
 def copies(desk: EngineDesk) -> list[Path]:
-    return sorted(path for path in (desk.directory / "outside").rglob("*") if path.is_file())
+    return files_below(desk.directory / "outside")
 
 
 def test_pages_words_and_places(desk: EngineDesk, files: dict[str, Attachment]) -> None:

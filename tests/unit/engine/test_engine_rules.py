@@ -35,6 +35,7 @@ from secmail.engine import rule_reading
 from secmail.store.messages import Messages
 from secmail.store.rules import RuleReader, RuleStore
 from tests.support.engine_desk import Box, EngineDesk, offline
+from tests.support.on_disk import contents_below
 from tests.support.pki_lab import LABORATORY
 
 RESULTS = Condition(kind=Kind.RESULT)
@@ -374,8 +375,9 @@ def test_rules_are_sealed(ready: EngineDesk) -> None:
     with pytest.raises(ActionNeeded) as locked:
         ready.ask(TryRule(Rule(0, "r", RESULTS, MARK)))
     assert locked.value.code is Code.VAULT_LOCKED
-    files = [path.read_bytes() for path in (ready.directory / "db").rglob("*") if path.is_file()]
-    assert all(LABORATORY.address.encode() not in content for content in files)
+    files = list(contents_below(ready.directory / "db"))
+    assert files
+    assert all(LABORATORY.address.encode() not in content for _, content in files)
     ready.unlock()
     assert [rule.id for rule in ready.ask(Rules())] == [number]
     assert ready.result_of(DropRule(number)) is None

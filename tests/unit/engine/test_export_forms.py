@@ -32,6 +32,7 @@ from secmail.domain.exports import (
 from secmail.engine.export_form import written
 from secmail.store.sealed_db import SealedDb
 from tests.support.engine_desk import EngineDesk
+from tests.support.on_disk import contents_below
 
 DAY = date(2026, 11, 19)
 PDF = File("bilan-DURAND.pdf", "application/pdf", b"%PDF-1.4 invented")
@@ -65,7 +66,7 @@ def set_up(desk: EngineDesk, **values: str) -> ExportPolicy:
 
 def contents(desk: EngineDesk) -> dict[str, bytes]:
     folder = desk.inbox_folder
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {str(path.relative_to(folder)): content for path, content in contents_below(folder)}
 
 
 # Forms.
