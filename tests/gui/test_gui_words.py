@@ -12,6 +12,7 @@ import pytest
 import secmail.gui
 from secmail.domain.errors import Code
 from secmail.domain.security import Summary
+from secmail.domain.sentences.problems import PROBLEMS
 from secmail.gui import problems
 from secmail.gui.i18n import TEXTS, Words
 
@@ -21,7 +22,7 @@ KEY = re.compile(
 )
 # Keys put together from a value's name.
 MADE = re.compile(
-    r"(action|folder|row|flag|status|recipient|recipient\.advice|column|result\.sex|pin|header|detail|menu|check|drafts|kind|profession|module|wanted|right|scope|mandate\.state|grant\.term|journal\.column|recovery|deed|strip|session|compose\.(urgent|delivered|read|receipt)|filter|search\.(say|card)|rule\.(edit|kind|choice)|undo|why\.(part|fit)|acts\.state|happening|intake\.why|witness|retention|flaw|outbox|panel\.tab|card\.warning|value|choice|since|patients\.(why|open|choose)|patient\.(open|undecide|unmerge|not-apart)|replaced|validity|letters\.(refused|drafts|sent)|unseen\.column|source|about|table\.look|contact|contacts\.imported|document|attachment|course|departed|letter\.state|place\.work|templates\.field|directory|sources\.kind|keys|account|diagnosis\.remedy|settings|first)\..+"
+    r"(action|folder|row|flag|status|recipient|recipient\.advice|column|result\.(sex|born)|pin|header|detail|menu|check|drafts|kind|profession|module|wanted|right|scope|mandate\.state|grant\.term|journal\.column|recovery|deed|strip|session|compose\.(urgent|delivered|read|receipt)|filter|search\.(say|card)|rule\.(edit|kind|choice)|undo|why\.(part|fit)|acts\.state|happening|intake\.why|witness|retention|flaw|outbox|panel\.tab|card\.warning|value|choice|since|patients\.(why|open|choose)|patient\.(open|undecide|unmerge|not-apart)|replaced|validity|letters\.(refused|drafts|sent)|unseen\.column|source|about|table\.look|contact|contacts\.imported|document|attachment|course|departed|letter\.state|place\.work|templates\.field|directory|sources\.kind|keys|account|diagnosis\.remedy|settings|first)\..+"
 )
 
 
@@ -45,6 +46,14 @@ def _said() -> Iterator[str]:
                     yield from (f"{key}.one", f"{key}.many")
                 elif callee.endswith("words"):
                     yield key
+
+
+def test_what_is_given_to_a_secretary_has_one_name() -> None:
+    """A mandate is what the holder's card signs; people read of one thing, by one name."""
+    second = re.compile(r"\bmandate?s?\b", re.IGNORECASE)
+    said = [text for both in TEXTS.values() for text in both]
+    said += [part for code in Code for one in PROBLEMS[code].values() for part in (one.title, one.sentence, one.remedy)]
+    assert [text for text in said if second.search(text)] == []
 
 
 def test_every_key_said_exists() -> None:

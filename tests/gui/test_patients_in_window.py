@@ -19,9 +19,10 @@ from secmail.gui.main_window import MainWindow
 from secmail.gui.patients.chooser import PatientsDialog
 from secmail.gui.patients.joining import JoinDialog
 from secmail.gui.patients.page import PatientDialog
-from secmail.gui.patients.patient_words import name_words
+from secmail.gui.patients.patient_words import facts_words, name_words
 from secmail.gui.patients.unseen import UnseenDialog
 from secmail.gui.results.model import result_rows
+from secmail.gui.results.words import patient_words
 from secmail.hprim import model as hprim
 from tests.support.invented_patients import BARE, DOUBT, MARIE, PLACE, TRAITS, TWIN
 from tests.support.invented_practice import ACCOUNT, HOLDER, Practice, analysis
@@ -301,7 +302,7 @@ def test_the_question_whose_it_is_names_what_it_is_about(
 ) -> None:
     choice = ask_whose(opened, practice, choose, settle)
     said = choice.about.text()
-    assert said.startswith("Compte rendu à rattacher — Patient : DURAND-EXEMPLE Marie, né(e) le 31/01/1950")
+    assert said.startswith("Compte rendu à rattacher — Patient : DURAND-EXEMPLE Marie, née le 31/01/1950")
     assert "Laboratoire" in said
     assert said == choice.search.accessibleDescription()
     assert "DURAND" not in choice.windowTitle()
@@ -423,7 +424,7 @@ def test_what_nobody_has_seen_is_listed_the_most_pressing_first(opened: MainWind
     assert rows[2][1] == "DURAND-EXEMPLE Marine (identité à vérifier)"
     assert rows[2][3] == "11.0 g/dL non validé"
     spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken.startswith("DURAND-EXEMPLE Marie, née EXEMPLE, né(e) le 31/01/1950")
+    assert spoken.startswith("DURAND-EXEMPLE Marie, née EXEMPLE, née le 31/01/1950")
     assert "compte rendu du 20/11/2026" in spoken
 
 
@@ -490,6 +491,14 @@ def test_withdrawn_values_are_not_shown_and_all_values_are() -> None:
     assert (row.cells[1:3], row.flag) == (("retiré", ""), None)
     assert "2.9" not in remark.cells[0]
     assert "ne pas l'utiliser" in remark.cells[0]
+
+
+@pytest.mark.parametrize(("sex", "said"), [("M", "né le"), ("F", "née le"), (None, "né(e) le"), ("X", "né(e) le")])
+def test_both_forms_of_born_are_said_only_where_the_sex_is_not_known(sex: str | None, said: str) -> None:
+    words = Words("fr")
+    assert facts_words(replace(TRAITS, sex=sex), words).startswith(f"{said} 31/01/1950")
+    patient = hprim.Patient(birth_date=TRAITS.birth_date, sex=sex)
+    assert f", {said} 31/01/1950" in patient_words(patient, words)
 
 
 def test_every_reason_has_its_words() -> None:

@@ -33,7 +33,8 @@ from secmail.gui.compose.suggestions import Suggestions
 from secmail.gui.compose.weight import LetterWeight, weight_words
 from secmail.gui.desk import Desk
 from secmail.gui.note import open_at
-from secmail.gui.patients.patient_words import day_words, name_words
+from secmail.gui.patients.patient_words import name_words
+from secmail.gui.results.words import born_words
 from secmail.gui.session import Seat
 from secmail.gui.surfaces import on_press
 
@@ -348,7 +349,7 @@ def _show_patient(window: ComposeWindow) -> None:
         born = page.traits.birth_date
         facts = [name_words(page.traits, words)]
         if born is not None:
-            facts.append(words("result.born", date=day_words(born, words)))
+            facts.append(born_words(born, page.traits.sex, words))
         window.form.show_patient(" · ".join(facts))
 
 

@@ -8,7 +8,7 @@ from secmail.domain.patient_records import ReportPlace
 from secmail.domain.patients import Reason, Traits, Why
 from secmail.gui.i18n import TEXTS, Words
 from secmail.gui.report_places import places_of
-from secmail.gui.results.words import patient_words, report_words
+from secmail.gui.results.words import born_words, patient_words, report_words
 from secmail.gui.safe_text import one_line
 
 _LIMIT = 80
@@ -31,7 +31,7 @@ def facts_words(traits: Traits, words: Words) -> str:
     """Birth date, sex and number, as far as they are known."""
     facts = []
     if traits.birth_date is not None:
-        facts.append(words("result.born", date=day_words(traits.birth_date, words)))
+        facts.append(born_words(traits.birth_date, traits.sex, words))
     if traits.sex in {"M", "F"}:
         facts.append(words(f"result.sex.{traits.sex}"))
     if traits.nir:

@@ -1,5 +1,7 @@
 """Whom a report is about, and whose it is, in words."""
 
+from datetime import date
+
 from secmail.gui.i18n import Words
 from secmail.gui.safe_text import one_line
 from secmail.hprim.model import Patient, Report
@@ -10,13 +12,18 @@ def patient_name(patient: Patient) -> str:
     return one_line(" ".join(filter(None, (patient.surname, patient.given_name))), 120)
 
 
+def born_words(born: date, sex: str | None, words: Words) -> str:
+    """When somebody was born, in the form of the sex where it is known: French tells them apart."""
+    key = f"result.born.{sex}" if sex in {"M", "F"} else "result.born"
+    return words(key, date=words.day(born.year, born.month, day=born.day))
+
+
 def patient_words(patient: Patient, words: Words) -> str:
     """Who the report is about."""
     name = patient_name(patient)
     parts = [words("result.patient", name=name) if name else words("result.patient.unknown")]
     if patient.birth_date:
-        born = patient.birth_date
-        parts.append(words("result.born", date=words.day(born.year, born.month, day=born.day)))
+        parts.append(born_words(patient.birth_date, patient.sex, words))
     if patient.sex in {"M", "F"}:
         parts.append(words(f"result.sex.{patient.sex}"))
     return ", ".join(parts)

@@ -98,6 +98,8 @@ READING: dict[str, tuple[str, str]] = {
     "result.patient": ("Patient : {name}", "Patient: {name}"),
     "result.patient.unknown": ("Patient : non indiqué", "Patient: not given"),
     "result.born": ("né(e) le {date}", "born {date}"),
+    "result.born.M": ("né le {date}", "born {date}"),
+    "result.born.F": ("née le {date}", "born {date}"),
     "result.sex.M": ("homme", "male"),
     "result.sex.F": ("femme", "female"),
     "result.sender": ("Laboratoire : {name}", "Laboratory: {name}"),
