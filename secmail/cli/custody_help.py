@@ -40,8 +40,8 @@ CUSTODY_HELP: Mapping[str, tuple[str, str]] = {
         "even if it is the access that has just opened the vault",
     ),
     "option.vault grant --delegate": (
-        "la carte de la personne mandatée, si elle est dans un lecteur",
-        "the card of the person whom the mandate is for, if it is in a reader",
+        "la carte de la personne délégataire, si elle est dans un lecteur",
+        "the card of the person whom the delegation is for, if it is in a reader",
     ),
     "option.vault grant --certificate": (
         "ou le certificat de sa carte (fichier), si elle n'y est pas",
@@ -56,8 +56,8 @@ CUSTODY_HELP: Mapping[str, tuple[str, str]] = {
         "usual rights: secretary and locum, all; colleague, read and draft",
     ),
     "option.vault grant --until": (
-        "dernier jour du mandat, AAAA-MM-JJ, ou moment de sa fin (RFC 3339)",
-        "last day of the mandate, YYYY-MM-DD, or the moment of its end (RFC 3339)",
+        "dernier jour de la délégation, AAAA-MM-JJ, ou moment de sa fin (RFC 3339)",
+        "last day of the delegation, YYYY-MM-DD, or the moment of its end (RFC 3339)",
     ),
     "option.vault grant --folder": (
         "seulement ce dossier de la boîte ; plusieurs fois possible",
@@ -68,12 +68,12 @@ CUSTODY_HELP: Mapping[str, tuple[str, str]] = {
         "only this kind of messages; may be repeated",
     ),
     "option.vault grant --delegate-pin-stdin": (
-        "le code de la carte mandatée est la deuxième ligne de l'entrée standard",
+        "le code de la carte délégataire est la deuxième ligne de l'entrée standard",
         "the PIN of the delegate's card is the second line of standard input",
     ),
     "option.vault revoke mandate": (
-        "le mandat, par le début de son numéro (« vault mandates »)",
-        "the mandate, by the beginning of its number (“vault mandates”)",
+        "la délégation, par le début de son numéro (« vault mandates »)",
+        "the delegation, by the beginning of its number (“vault mandates”)",
     ),
     "option.vault recover make --custodian": (
         "une personne qui gardera une feuille ; une fois par personne",

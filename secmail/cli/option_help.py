@@ -28,7 +28,7 @@ METAVARS: Mapping[str, tuple[str, str]] = {
     "metavar.ID": ("NUMÉRO", "NUMBER"),
     "metavar.LABEL": ("NOM", "NAME"),
     "metavar.LIMIT": ("NOMBRE", "COUNT"),
-    "metavar.MANDATE": ("MANDAT", "MANDATE"),
+    "metavar.MANDATE": ("DÉLÉGATION", "DELEGATION"),
     "metavar.MB": ("MO", "MB"),
     "metavar.MINUTES": ("MINUTES", "MINUTES"),
     "metavar.N": ("NUMÉRO", "NUMBER"),

@@ -79,15 +79,15 @@ SETUP_WORDS: Mapping[str, tuple[str, str]] = {
     "setup.state.ended": ("terminée, non redonnée", "ended, not given again"),
     "setup.delegate.differs": (
         "La délégation de {name} vaut jusqu'au {until} pour : {what}. Pour la changer : « secmail vault grant ».",
-        "The mandate of {name} counts until {until} for: {what}. To change it: “secmail vault grant”.",
+        "The delegation of {name} counts until {until} for: {what}. To change it: “secmail vault grant”.",
     ),
     "setup.delegate.withdrawn": (
         "La délégation de {name} a été retirée. Seul le titulaire peut la redonner : « secmail vault grant ».",
-        "The mandate of {name} was withdrawn. Only the holder gives it again: “secmail vault grant”.",
+        "The delegation of {name} was withdrawn. Only the holder gives it again: “secmail vault grant”.",
     ),
     "setup.delegate.ended": (
         "La délégation de {name} a pris fin le {until}. Donnez une autre date, ou « secmail vault grant ».",
-        "The mandate of {name} ended on {until}. Give another date, or “secmail vault grant”.",
+        "The delegation of {name} ended on {until}. Give another date, or “secmail vault grant”.",
     ),
     "setup.not-as-said": (
         "Ce poste n'est pas en tout comme le dit le fichier : ce qui y était déjà autrement n'a pas été changé.",

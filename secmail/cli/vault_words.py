@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 _HELP: Mapping[str, tuple[str, str]] = {
-    "help.vault": ("coffre de clés, mandats, secours", "key vault, mandates, recovery"),
+    "help.vault": ("coffre de clés, délégations, secours", "key vault, delegations, recovery"),
     "help.vault status": ("les coffres de cet ordinateur et leur état", "the vaults of this computer and their state"),
     "help.vault unlock": ("l'ouvre et dit ce qu'il contient", "opens it and says what it holds"),
     "help.vault create": (
@@ -36,11 +36,11 @@ _HELP: Mapping[str, tuple[str, str]] = {
         "takes an access away (see “vault status”) and changes the key of the vault",
     ),
     "help.vault grant": (
-        "donne mandat à une autre carte de lire ce courrier",
-        "gives another card a mandate to read this mail",
+        "délègue à une autre carte la lecture de ce courrier",
+        "gives another card a delegation to read this mail",
     ),
-    "help.vault mandates": ("les mandats donnés", "the mandates that were given"),
-    "help.vault revoke": ("retire un mandat, dès maintenant", "takes a mandate back, from now on"),
+    "help.vault mandates": ("les délégations données", "the delegations that were given"),
+    "help.vault revoke": ("révoque une délégation, dès maintenant", "revokes a delegation, from now on"),
     "help.vault recover": ("parts de secours", "recovery shares"),
     "help.vault recover make": (
         "fait les parts et écrit une feuille à imprimer pour chaque personne",
@@ -63,7 +63,7 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "why.sign": ("pour signer", "to sign"),
     "why.unlock": ("pour ouvrir la messagerie", "to open the mail"),
     "why.create": ("pour le coffre", "for the vault"),
-    "why.grant": ("pour le mandat", "for the mandate"),
+    "why.grant": ("pour la délégation", "for the delegation"),
     "pin.none": ("Il manque le code de la carte « {holder} ».", "The PIN of the card “{holder}” is missing."),
     "pin.second": (
         "Le code d'une autre carte se donne en deuxième ligne : --delegate-pin-stdin, --new-pin-stdin.",
@@ -81,8 +81,8 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "wanted.resume": ("Insérez la carte de {holder} pour continuer.", "Insert the card of {holder} to go on."),
     "wanted.new-card": ("Insérez la nouvelle carte de {holder}.", "Insert the new card of {holder}."),
     "wanted.delegate": (
-        "Insérez la carte de la personne à qui le mandat est donné.",
-        "Insert the card of the person whom the mandate is for.",
+        "Insérez la carte de la personne à qui la délégation est donnée.",
+        "Insert the card of the person whom the delegation is for.",
     ),
     "wanted.holder": ("Remettez la carte de {holder}.", "Put the card of {holder} back in."),
     "wanted.somebody": ("son titulaire", "its holder"),
@@ -99,9 +99,9 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "vault.shares": ("  parts de secours : {needed} sur {shares}", "  recovery shares: {needed} of {shares}"),
     "vault.slot": ("  {kind}{whose}{mandated}  [{id}]", "  {kind}{whose}{mandated}  [{id}]"),
     "vault.slot.of": (" « {holder} »", " “{holder}”"),
-    "vault.slot.mandate": (", par le mandat {mandate}", ", by the mandate {mandate}"),
-    "vault.slot.delegate": (" de {name}, par mandat", " of {name}, by a mandate"),
-    "vault.slot.sealed": (", par mandat (nom sous clé)", ", by a mandate (name under lock and key)"),
+    "vault.slot.mandate": (", par la délégation {mandate}", ", by the delegation {mandate}"),
+    "vault.slot.delegate": (" de {name}, par délégation", " of {name}, by delegation"),
+    "vault.slot.sealed": (", par délégation (nom sous clé)", ", by delegation (name under lock and key)"),
     "vault.key": (
         "  clé {algorithm}  {subject}  jusqu'au {until}  {mark}",
         "  key {algorithm}  {subject}  until {until}  {mark}",
@@ -109,8 +109,8 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "vault.self-signed": ("auto-signé", "self-signed"),
     "vault.custodian": ("  part de secours chez {name}", "  recovery share with {name}"),
     "vault.acting": (
-        "  par mandat de {principal}, donné à {delegate} jusqu'au {until} : {what}",
-        "  by mandate of {principal}, given to {delegate} until {until}: {what}",
+        "  par délégation de {principal}, donnée à {delegate} jusqu'au {until} : {what}",
+        "  by delegation of {principal}, given to {delegate} until {until}: {what}",
     ),
     "scope.kinds": ("seulement : {kinds}", "only: {kinds}"),
     "scope.folders": ("dossiers : {folders}", "folders: {folders}"),
@@ -142,20 +142,20 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "slot.passphrase": ("phrase de passe", "passphrase"),
     "slot.recovery": ("parts de secours", "recovery shares"),
     "mandate.granted": (
-        "Mandat {id} donné à {name} jusqu'au {until}.",
-        "Mandate {id} given to {name} until {until}.",
+        "Délégation {id} donnée à {name} jusqu'au {until}.",
+        "Delegation {id} given to {name} until {until}.",
     ),
     "mandate.row": (
         "{state}  {name}  {since} – {until}  {what}  [{id}]",
         "{state}  {name}  {since} – {until}  {what}  [{id}]",
     ),
-    "mandate.revoked": ("Mandat {id} retiré.", "Mandate {id} taken back."),
+    "mandate.revoked": ("Délégation {id} révoquée.", "Delegation {id} revoked."),
     "mandate.state.valid": ("en cours", "valid"),
     "mandate.state.not-yet": ("à venir", "not yet"),
-    "mandate.state.expired": ("expiré", "expired"),
-    "mandate.state.revoked": ("retiré", "taken back"),
-    "mandate.state.forged": ("FALSIFIÉ", "FORGED"),
-    "mandate.state.unconfirmed": ("non confirmé", "not confirmed"),
+    "mandate.state.expired": ("expirée", "expired"),
+    "mandate.state.revoked": ("révoquée", "revoked"),
+    "mandate.state.forged": ("FALSIFIÉE", "FORGED"),
+    "mandate.state.unconfirmed": ("non confirmée", "not confirmed"),
     "right.read": ("lire", "read"),
     "right.file": ("ranger les résultats", "file results"),
     "right.draft": ("préparer des réponses", "draft answers"),
@@ -210,15 +210,15 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
         "This is the access of the card in the reader: it would open nothing any more. Confirm by --in-use.",
     ),
     "grant.absent": (
-        "Il manque la carte de la personne à qui le mandat est donné, ou son certificat (--certificate).",
-        "The card of the person whom the mandate is for is missing, or her certificate (--certificate).",
+        "Il manque la carte de la personne à qui la délégation est donnée, ou son certificat (--certificate).",
+        "The card of the person whom the delegation is for is missing, or her certificate (--certificate).",
     ),
     "mandate.replaces": (
-        "Il remplace le mandat {id} : {what}.",
-        "It takes the place of the mandate {id}: {what}.",
+        "Elle remplace la délégation {id} : {what}.",
+        "It takes the place of the delegation {id}: {what}.",
     ),
     "usage.slot": ("Cet accès n'existe pas.", "There is no such access."),
-    "usage.mandate": ("Ce mandat n'existe pas.", "There is no such mandate."),
+    "usage.mandate": ("Cette délégation n'existe pas.", "There is no such delegation."),
     "usage.vault": ("Ce coffre n'existe pas.", "There is no such vault."),
 }
 

@@ -130,8 +130,8 @@ _SPOKEN: Mapping[str, tuple[str, str]] = {
     "attachment": ("Pièce jointe : {name} ({type}, {size} octets)", "Attachment: {name} ({type}, {size} bytes)"),
     "closed": ("Le contenu chiffré n'a pas été ouvert.", "The encrypted content was not opened."),
     "shown.by-mandate": (
-        "Courrier de {principal}, lu par {delegate} par mandat jusqu'au {until}.",
-        "Mail of {principal}, read by {delegate} by a mandate until {until}.",
+        "Courrier de {principal}, lu par {delegate} par délégation jusqu'au {until}.",
+        "Mail of {principal}, read by {delegate} by delegation until {until}.",
     ),
     "shown.kind": ("Sorte : {kind}{why}.", "Kind: {kind}{why}."),
     "shown.urgency": ("{mark} : {why}.", "{mark}: {why}."),

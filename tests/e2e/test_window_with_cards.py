@@ -195,7 +195,7 @@ def test_a_mandate_is_given_with_one_reader_used_and_taken_back(hands: Hands) ->
     hands.wait(lambda: window.session.questions.card, "one's own card is not asked for")
     hands.insert(Role.DOCTOR)
     hands.type_pin(Role.DOCTOR)
-    hands.wait(lambda: "Mandat donné" in listed.outcome.text, "not granted")
+    hands.wait(lambda: "Délégation donnée" in listed.outcome.text, "not granted")
     hands.lock()
 
     hands.unlock(Role.SECRETARY)
@@ -226,5 +226,5 @@ def _revoke_first(hands: Hands) -> None:
     hands.wait(lambda: "En vigueur" in listed.list.text, "nothing in force")
     hands.press(listed.list, "Révoquer")
     hands.press(hands.dialog(Question), "Révoquer")
-    hands.wait(lambda: "Mandat révoqué" in listed.outcome.text, "not revoked")
+    hands.wait(lambda: "Délégation révoquée" in listed.outcome.text, "not revoked")
     hands.wait(lambda: "En vigueur" not in listed.list.text, "still in force")

@@ -52,10 +52,10 @@ FRENCH = Words("fr")
 def test_every_state_and_right_is_said() -> None:
     said = [mandate_words(one, FRENCH).spoken for one in MANDATES]
     assert "En vigueur" in said[0]
-    assert f"Donné par {MANDATE.principal.name}" in said[0]
+    assert f"Donnée par {MANDATE.principal.name}" in said[0]
     assert "Seulement dans : Réception" in said[1]
-    assert "n'est pas signé par le titulaire" in said[2]
-    assert "Révoqué" in said[3]
+    assert "n'est pas signée par le titulaire" in said[2]
+    assert "Révoquée" in said[3]
     assert "signer au nom du titulaire" in forbidden_line(replace(MANDATE, rights=frozenset(Right)), FRENCH)
 
 
@@ -112,7 +112,7 @@ def test_a_card_that_is_inserted_is_proposed_and_gets_the_mandate(
     assert order.until == end_of_day(date(2026, 12, 20))
     practice.handle.finish(custody.GrantMandate, MANDATE)
     settle()
-    assert listed.outcome.text == "Mandat donné."
+    assert listed.outcome.text == "Délégation donnée."
 
 
 def test_with_one_reader_the_engine_is_left_to_ask_for_the_card(
@@ -168,7 +168,7 @@ def test_revoking_says_what_it_cannot_undo_before_it_is_done(
     assert practice.handle.orders(custody.RevokeMandate) == [custody.RevokeMandate("m1")]
     practice.handle.finish(custody.RevokeMandate)
     settle()
-    assert "Mandat révoqué" in listed.outcome.text
+    assert "Délégation révoquée" in listed.outcome.text
 
 
 def test_a_locked_list_shows_nobody(listed: MandatesDialog, practice: Practice, settle: Settle) -> None:

@@ -40,10 +40,10 @@ def test_the_holders_letters_are_not_a_delegates_to_decide_on(
     found = buttons(window)
     for name in ("Envoyer maintenant", "Reprendre la lettre", "Réessayer", "Renoncer"):
         assert not found[name].isEnabled()
-        assert "Votre mandat pour la boîte de Dr Claire FONTAINE ne le permet pas" in found[name].toolTip()
+        assert "Votre délégation pour la boîte de Dr Claire FONTAINE ne le permet pas" in found[name].toolTip()
     assert found["Historique…"].isEnabled()
     assert not window.outgoing.bar.undo_button.isEnabled()
-    assert "Votre mandat" in window.outgoing.bar.undo_button.toolTip()
+    assert "Votre délégation" in window.outgoing.bar.undo_button.toolTip()
     assert not practice.handle.orders(SendNow)
     assert not practice.handle.orders(CancelOutbox)
 

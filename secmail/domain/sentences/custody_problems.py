@@ -32,26 +32,26 @@ CUSTODY_PROBLEMS: Mapping[Code, ProblemTexts] = {
     ),
     Code.MANDATE_ALREADY_REVOKED: problem(
         (
-            "Mandat déjà retiré",
-            "Ce mandat est déjà retiré : il n'ouvre plus rien.",
+            "Délégation déjà révoquée",
+            "Cette délégation est déjà révoquée : elle n'ouvre plus rien.",
             "Il n'y a rien à faire.",
         ),
         (
-            "Mandate taken back already",
-            "This mandate has been taken back already: it opens nothing any more.",
+            "Delegation revoked already",
+            "This delegation has been revoked already: it opens nothing any more.",
             "There is nothing to be done.",
         ),
     ),
     Code.MANDATE_BAD_TERM: problem(
         (
             "Date de fin à corriger",
-            "Un mandat finit à une date à venir, deux ans plus tard au plus.",
-            "Choisissez une autre date de fin ; le mandat pourra être donné à nouveau.",
+            "Une délégation finit à une date à venir, deux ans plus tard au plus.",
+            "Choisissez une autre date de fin ; la délégation pourra être donnée à nouveau.",
         ),
         (
             "End date to be corrected",
-            "A mandate ends on a date to come, two years later at most.",
-            "Choose another end date; the mandate can be given again.",
+            "A delegation ends on a date to come, two years later at most.",
+            "Choose another end date; the delegation can be given again.",
         ),
     ),
 }

@@ -12,13 +12,13 @@ def _text(french: tuple[str, ...], english: tuple[str, ...]) -> FindingTexts:
 
 GRANTING = _text(
     (
-        "Ce que permet un mandat",
+        "Ce que permet une délégation",
         "La personne ouvrira vos messages avec sa propre carte et son propre code, sur les ordinateurs du cabinet,",
         "jusqu'à la date de fin. Elle n'écrira jamais à votre place : ce qu'elle envoie porte sa signature.",
         "Ce qu'elle fait est noté dans le journal.",
     ),
     (
-        "What a mandate allows",
+        "What a delegation allows",
         "The person opens your messages with their own card and their own code, on the practice's computers,",
         "until the end date. They never sign as you: what they send bears their signature.",
         "What they do is noted in the journal.",

@@ -15,8 +15,8 @@ _HASH = 32
 
 _VAULT = (("coffre de {name} ({number})", "coffre {number}"), ("vault of {name} ({number})", "vault {number}"))
 _MANDATE = (
-    ("mandat donné à {name} ({number})", "mandat {number}"),
-    ("mandate given to {name} ({number})", "mandate {number}"),
+    ("délégation donnée à {name} ({number})", "délégation {number}"),
+    ("delegation given to {name} ({number})", "delegation {number}"),
 )
 _MESSAGE = (("", "message {number}"), ("", "message {number}"))
 _LETTER = (("", "lettre {number}"), ("", "letter {number}"))

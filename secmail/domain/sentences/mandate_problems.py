@@ -8,103 +8,103 @@ from secmail.domain.sentences.text import ProblemTexts, problem
 MANDATE_PROBLEMS: Mapping[Code, ProblemTexts] = {
     Code.MANDATE_UNKNOWN: problem(
         (
-            "Mandat introuvable",
-            "La clé de lecture ne contient pas le mandat qui permettrait de l'ouvrir avec cette carte.",
-            "Demandez au titulaire de la messagerie de vous donner un mandat.",
+            "Délégation introuvable",
+            "La clé de lecture ne contient aucune délégation qui permette de l'ouvrir avec cette carte.",
+            "Demandez au titulaire de la messagerie de vous donner une délégation.",
         ),
         (
-            "No such mandate",
-            "The reading key holds no mandate by which this card could open it.",
-            "Ask the holder of the mailbox to give you a mandate.",
+            "No such delegation",
+            "The reading key holds no delegation by which this card could open it.",
+            "Ask the holder of the mailbox to give you a delegation.",
         ),
     ),
     Code.MANDATE_EXPIRED: problem(
         (
-            "Mandat hors de ses dates",
-            "Votre mandat n'a pas encore commencé, ou il est terminé : il n'ouvre pas cette messagerie.",
-            "Demandez au titulaire de la messagerie un nouveau mandat.",
+            "Délégation hors de ses dates",
+            "Votre délégation n'a pas encore commencé, ou elle est terminée : elle n'ouvre pas cette messagerie.",
+            "Demandez au titulaire de la messagerie une nouvelle délégation.",
         ),
         (
-            "Mandate not in force",
-            "Your mandate has not begun yet, or it has ended: it does not open this mailbox.",
-            "Ask the holder of the mailbox for a new mandate.",
+            "Delegation not in force",
+            "Your delegation has not begun yet, or it has ended: it does not open this mailbox.",
+            "Ask the holder of the mailbox for a new delegation.",
         ),
     ),
     Code.MANDATE_REVOKED: problem(
         (
-            "Mandat révoqué",
-            "Le titulaire de la messagerie a retiré votre mandat.",
+            "Délégation révoquée",
+            "Le titulaire de la messagerie a révoqué votre délégation.",
             "Adressez-vous à lui si vous pensez que c'est une erreur.",
         ),
         (
-            "Mandate revoked",
-            "The holder of the mailbox has taken your mandate back.",
+            "Delegation revoked",
+            "The holder of the mailbox has revoked your delegation.",
             "Speak with the holder if you think this is a mistake.",
         ),
     ),
     Code.MANDATE_FORGED: problem(
         (
-            "Mandat falsifié",
-            "Ce mandat n'est pas tel que le titulaire l'a signé, ou il ne l'a jamais signé. Il n'ouvre rien.",
+            "Délégation falsifiée",
+            "Le titulaire n'a pas signé cette délégation telle qu'elle est, ou ne l'a pas signée. Elle n'ouvre rien.",
             "Prévenez le titulaire : quelqu'un a pu modifier les fichiers de ce poste.",
         ),
         (
-            "Forged mandate",
-            "This mandate is not as the holder of the mailbox signed it, or was never signed. It opens nothing.",
+            "Forged delegation",
+            "This delegation is not as the holder of the mailbox signed it, or was never signed. It opens nothing.",
             "Tell the holder: somebody may have changed files on this computer.",
         ),
     ),
     Code.MANDATE_UNCONFIRMED: problem(
         (
-            "Mandat non confirmé",
-            "La signature du mandat est intacte, mais le certificat du signataire n'est pas reconnu ici.",
+            "Délégation non confirmée",
+            "La signature de la délégation est intacte, mais le certificat du signataire n'est pas reconnu ici.",
             "Mettez à jour les autorités de certification, puis recommencez.",
         ),
         (
-            "Mandate not confirmed",
-            "The signature of the mandate holds, but the signer's certificate is not recognised here.",
+            "Delegation not confirmed",
+            "The signature of the delegation holds, but the signer's certificate is not recognised here.",
             "Update the certificate authorities, then try again.",
         ),
     ),
     Code.MANDATE_NO_RIGHT: problem(
         (
-            "Non prévu par le mandat",
-            "Votre mandat ne permet pas cette action.",
-            "Demandez-la au titulaire de la messagerie, ou un mandat qui la permet.",
+            "Non prévu par la délégation",
+            "Votre délégation ne permet pas cette action.",
+            "Demandez-la au titulaire de la messagerie, ou une délégation qui la permet.",
         ),
         (
-            "Not covered by the mandate",
-            "Your mandate does not allow this.",
-            "Ask the holder of the mailbox to do it, or for a mandate that allows it.",
+            "Not covered by the delegation",
+            "Your delegation does not allow this.",
+            "Ask the holder of the mailbox to do it, or for a delegation that allows it.",
         ),
     ),
     Code.MANDATE_OUT_OF_SCOPE: problem(
         (
-            "Hors du mandat",
-            "Votre mandat ne s'étend pas à ce message ou à ce brouillon.",
-            "Demandez au titulaire de la messagerie de s'en occuper, ou d'étendre le mandat.",
+            "Hors de la délégation",
+            "Votre délégation ne s'étend pas à ce message ou à ce brouillon.",
+            "Demandez au titulaire de la messagerie de s'en occuper, ou d'étendre la délégation.",
         ),
         (
-            "Outside of the mandate",
-            "Your mandate does not reach this message or draft.",
-            "Ask the holder of the mailbox to see to it, or to extend the mandate.",
+            "Outside of the delegation",
+            "Your delegation does not reach this message or draft.",
+            "Ask the holder of the mailbox to see to it, or to extend the delegation.",
         ),
     ),
     Code.MANDATE_NEVER_SIGNS: problem(
         (
             "Seul le titulaire signe",
-            "Personne n'écrit au nom du titulaire de la messagerie, quel que soit son mandat.",
+            "Personne n'écrit au nom du titulaire de la messagerie, quelle que soit sa délégation.",
             "Préparez un brouillon qu'il enverra lui-même, ou répondez de votre propre adresse.",
         ),
         (
             "Only the holder signs",
-            "Nobody writes in the name of the mailbox's holder, whatever the mandate.",
+            "Nobody writes in the name of the mailbox's holder, whatever the delegation.",
             "Prepare a draft for the holder to send, or answer from your own address.",
         ),
     ),
     Code.MANDATE_NO_DELEGATE: problem(
         (
-            "Personne à mandater",
+            "Personne à qui déléguer",
             "Ce certificat n'est pas un certificat d'authentification reconnu, ou c'est le vôtre.",
             "Insérez la carte de la personne, ou choisissez son certificat d'authentification.",
         ),
@@ -117,13 +117,13 @@ MANDATE_PROBLEMS: Mapping[Code, ProblemTexts] = {
     Code.CLOCK_SET_BACK: problem(
         (
             "Horloge reculée",
-            "L'horloge de l'ordinateur retarde sur un moment déjà passé ici. Un mandat ne peut pas être vérifié ainsi.",
-            "Remettez l'ordinateur à l'heure. S'il l'est, un mandat donné ici par le titulaire remplace les autres.",
+            "L'horloge de l'ordinateur retarde sur un moment déjà passé ici. Une délégation ne peut pas être vérifiée.",
+            "Remettez l'ordinateur à l'heure. S'il l'est, une délégation donnée ici par le titulaire vaut à nouveau.",
         ),
         (
             "Clock set back",
-            "This computer's clock is behind a moment that has passed here already: no mandate can be judged so.",
-            "Set the computer's clock right. If it is, a mandate that the holder gives here replaces all others.",
+            "This computer's clock is behind a moment that has passed here already: no delegation can be judged so.",
+            "Set the computer's clock right. If it is, a delegation that the holder gives here replaces all others.",
         ),
     ),
 }

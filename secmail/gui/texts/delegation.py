@@ -3,8 +3,8 @@
 DELEGATION: dict[str, tuple[str, str]] = {
     "action.mandates": ("&Délégations…", "&Delegations…"),
     "action.mandates.tip": (
-        "Voir, donner et reprendre les mandats de lecture de vos messages (Ctrl+M)",
-        "See, give and take back mandates to read your messages (Ctrl+M)",
+        "Qui ouvre vos messages avec sa propre carte : voir, donner et reprendre (Ctrl+M)",
+        "Who opens your messages with their own card: see, give and take back (Ctrl+M)",
     ),
     "action.journal": ("&Journal…", "&Journal…"),
     "action.journal.tip": (
@@ -13,12 +13,12 @@ DELEGATION: dict[str, tuple[str, str]] = {
     ),
     # the list
     "mandates.title": ("Délégations", "Delegations"),
-    "mandates.grant": ("Donner un mandat…", "Give a mandate…"),
-    "mandates.granted": ("Mandat donné.", "Mandate given."),
+    "mandates.grant": ("Donner une délégation…", "Give a delegation…"),
+    "mandates.granted": ("Délégation donnée.", "Delegation given."),
     "mandates.empty": ("Aucune délégation", "No delegation"),
     "mandates.empty.hint": (
-        "Un mandat laisse votre secrétaire ou un remplaçant ouvrir vos messages avec sa propre carte.",
-        "A mandate lets your secretary or a locum open your messages with their own card.",
+        "Une délégation laisse votre secrétaire ou un remplaçant ouvrir vos messages avec sa propre carte.",
+        "A delegation lets your secretary or a locum open your messages with their own card.",
     ),
     "mandates.locked.title": ("Les délégations sont verrouillées", "The delegations are locked"),
     "mandates.locked": (
@@ -26,27 +26,27 @@ DELEGATION: dict[str, tuple[str, str]] = {
         "Your card and its code are needed to see them.",
     ),
     "mandates.revoke": ("Révoquer…", "Revoke…"),
-    "mandates.revoke.name": ("Révoquer le mandat de {name}", "Revoke the mandate of {name}"),
-    "mandates.revoke.title": ("Révoquer un mandat", "Revoke a mandate"),
-    "mandates.revoke.question": ("Révoquer le mandat de {name} ?", "Revoke the mandate of {name}?"),
-    "mandates.revoke.keep": ("Le laisser", "Leave it"),
+    "mandates.revoke.name": ("Révoquer la délégation de {name}", "Revoke the delegation of {name}"),
+    "mandates.revoke.title": ("Révoquer une délégation", "Revoke a delegation"),
+    "mandates.revoke.question": ("Révoquer la délégation de {name} ?", "Revoke the delegation of {name}?"),
+    "mandates.revoke.keep": ("La laisser", "Leave it"),
     "mandates.revoking": ("Révocation et changement des clés…", "Revoking and changing the keys…"),
     "mandates.revoked": (
-        "Mandat révoqué. Les clés du coffre et des données ont été changées.",
-        "Mandate revoked. The keys of the vault and of the data were changed.",
+        "Délégation révoquée. Les clés du coffre et des données ont été changées.",
+        "Delegation revoked. The keys of the vault and of the data were changed.",
     ),
-    "mandate.by": ("Donné par {name}", "Given by {name}"),
+    "mandate.by": ("Donnée par {name}", "Given by {name}"),
     "mandate.state.valid": ("En vigueur jusqu'au {until}", "In force until {until}"),
     "mandate.state.not-yet": ("À partir du {since}, jusqu'au {until}", "From {since}, until {until}"),
-    "mandate.state.expired": ("Terminé le {until}", "Ended on {until}"),
-    "mandate.state.revoked": ("Révoqué (allait jusqu'au {until})", "Revoked (was until {until})"),
-    "mandate.state.forged": ("Refusé : n'est pas signé par le titulaire", "Refused: not signed by the holder"),
+    "mandate.state.expired": ("Terminée le {until}", "Ended on {until}"),
+    "mandate.state.revoked": ("Révoquée (allait jusqu'au {until})", "Revoked (was until {until})"),
+    "mandate.state.forged": ("Refusée : n'est pas signée par le titulaire", "Refused: not signed by the holder"),
     "mandate.state.forged.hint": (
-        "Quelqu'un a modifié ou fabriqué ce mandat. Il n'ouvre rien. Prévenez la personne qui suit votre informatique.",
-        "Somebody altered or made up this mandate. It opens nothing. Tell the person who looks after your computers.",
+        "Quelqu'un l'a modifiée ou fabriquée. Elle n'ouvre rien. Prévenez la personne qui suit votre informatique.",
+        "Somebody altered it or made it up. It opens nothing. Tell the person who looks after your computers.",
     ),
     "mandate.state.unconfirmed": (
-        "Refusé : le certificat du signataire n'est pas confirmé",
+        "Refusée : le certificat du signataire n'est pas confirmé",
         "Refused: the signer's certificate is not confirmed",
     ),
     "mandate.state.unconfirmed.hint": (
@@ -100,7 +100,7 @@ DELEGATION: dict[str, tuple[str, str]] = {
     "scope.only.structured": ("Documents structurés (CDA)", "Structured documents (CDA)"),
     "scope.only.administrative": ("Messages administratifs", "Administrative messages"),
     # giving
-    "grant.title": ("Donner un mandat", "Give a mandate"),
+    "grant.title": ("Donner une délégation", "Give a delegation"),
     "grant.who": ("À qui ?", "To whom?"),
     "grant.by-card": ("Sa carte est dans un lecteur", "Their card is in a reader"),
     "grant.by-insertion": ("J'insérerai sa carte", "I will insert their card"),
@@ -117,10 +117,10 @@ DELEGATION: dict[str, tuple[str, str]] = {
     "grant.limit.hint": ("Si rien n'est coché : tous les messages.", "If nothing is ticked: all messages."),
     "grant.folders": ("Dossiers", "Folders"),
     "grant.never": (
-        "Elle ne pourra jamais signer avec votre carte, donner un mandat à son tour, ni changer votre coffre.",
-        "They can never sign with your card, give a mandate in turn, or change your vault.",
+        "Elle ne pourra jamais signer avec votre carte, donner une délégation à son tour, ni changer votre coffre.",
+        "They can never sign with your card, give a delegation in turn, or change your vault.",
     ),
-    "grant.ok": ("Donner le mandat", "Give the mandate"),
+    "grant.ok": ("Donner la délégation", "Give the delegation"),
     # acting for somebody
     "strip.mandate": (
         "{delegate}, pour {holder} : boîte ouverte par délégation jusqu'au {until}",
@@ -139,8 +139,8 @@ DELEGATION: dict[str, tuple[str, str]] = {
     "strip.switch": ("Changer de boîte", "Change the mailbox"),
     "strip.choice.own": ("{holder} (vous)", "{holder} (you)"),
     "refused.by-mandate": (
-        "Votre mandat pour la boîte de {holder} ne le permet pas.",
-        "Your mandate for the mailbox of {holder} does not allow this.",
+        "Votre délégation pour la boîte de {holder} ne le permet pas.",
+        "Your delegation for the mailbox of {holder} does not allow this.",
     ),
     # the journal
     "journal.title": ("Journal", "Journal"),

@@ -138,8 +138,8 @@ VAULT: dict[str, tuple[str, str]] = {
         "The card of {holder} does not open any vault on this computer yet.",
     ),
     "offer.mandate": (
-        "Pour lire la boîte d'une autre personne, demandez-lui un mandat.",
-        "To read somebody else's mailbox, ask them for a mandate.",
+        "Pour lire la boîte d'une autre personne, demandez-lui une délégation.",
+        "To read somebody else's mailbox, ask them for a delegation.",
     ),
     "offer.create": ("Créer mon coffre…", "Create my vault…"),
     "offer.later": ("Plus tard", "Later"),

@@ -36,8 +36,8 @@ def test_people_by_name_and_deeds_in_french() -> None:
     assert told[2:6] == [
         "Camille FONTAINE (899700000011)",
         "'=Me DURAND (8997)",
-        "Mandat donné",
-        "mandat donné à Inès MARCHAND (0f0f0f0f)",
+        "Délégation donnée",
+        "délégation donnée à Inès MARCHAND (0f0f0f0f)",
     ]
     assert told[6:10] == ["mandate.granted", "899700000011", "8997", "0f" * 16]
 

@@ -70,8 +70,8 @@ def test_the_ledger_says_what_became_of_a_file(shell: Shell, handle: ScriptedHan
 def test_a_delegate_sees_whose_mail_she_reads(shell: Shell, handle: ScriptedHandle) -> None:
     handle.on(c.OpenMessage, done(MessageOpened(replace(VIEW, mandate=MANDATE))))
     first = shell("show", "7").text.splitlines()[0]
-    assert first == "Courrier de Camille FONTAINE, lu par Inès MARCHAND par mandat jusqu'au 2027-06-30."
+    assert first == "Courrier de Camille FONTAINE, lu par Inès MARCHAND par délégation jusqu'au 2027-06-30."
     assert shell("show", "7", "--json").json()["mandate"]["principal"]["name"] == "Camille FONTAINE"
     handle.on(c.OpenMessage, done(MessageOpened(VIEW)))
-    assert "mandat" not in shell("show", "7").text
+    assert "délégation" not in shell("show", "7").text
     assert "mandate" not in shell("show", "7", "--json").json()

@@ -199,7 +199,7 @@ def test_status_says_what_the_files_tell(shell: Shell, handle: ScriptedHandle) -
     document = shell("vault", "status", "--json").json()
     assert document["vaults"][0]["shares"] == {"needed": 2, "made": 3}
     text = shell("vault", "status").text
-    assert "carte (signature), par mandat (nom sous clé)  [222222222222]" in text and "2 sur 3" in text
+    assert "carte (signature), par délégation (nom sous clé)  [222222222222]" in text and "2 sur 3" in text
 
 
 def test_status_names_delegates_to_whoever_gives_a_pin(shell: Shell, handle: ScriptedHandle) -> None:
@@ -208,7 +208,7 @@ def test_status_names_delegates_to_whoever_gives_a_pin(shell: Shell, handle: Scr
     handle.answer(v.Mandates, (MandateShown(MANDATE, MandateState.VALID),))
     handle.on(c.UnlockCard, done("Dr Camille"))
     text = shell("vault", "status", "--pin-stdin", stdin=b"1234\n").text
-    assert f"carte (signature) de {MANDATE.delegate.name}, par mandat  [222222222222]" in text
+    assert f"carte (signature) de {MANDATE.delegate.name}, par délégation  [222222222222]" in text
 
 
 def test_unlock_says_whose_it_is_and_what_is_in_it(shell: Shell, handle: ScriptedHandle) -> None:
@@ -225,7 +225,7 @@ def test_a_mandate_is_told_with_its_limits_and_by_whom(shell: Shell, handle: Scr
     handle.answer(v.Mandates, (MandateShown(MANDATE, MandateState.VALID),))
     limits = "lire, préparer des réponses ; seulement : résultats ; dossiers : INBOX"
     assert (
-        f"par mandat de Dr Camille, donné à Inès MARCHAND jusqu'au 2027-06-30 : {limits}"
+        f"par délégation de Dr Camille, donnée à Inès MARCHAND jusqu'au 2027-06-30 : {limits}"
         in shell("vault", "unlock").text
     )
     assert limits in shell("vault", "mandates").text
@@ -374,7 +374,7 @@ def test_what_a_mandate_replaces_is_said(shell: Shell, handle: ScriptedHandle, p
     handle.answer(v.Mandates, lambda _query: next(answers))
     words = [word for word in GRANT if word != "--json"]
     ran = shell(*words, "--pin-stdin", "--delegate-pin-stdin", stdin=b"1111\n2222\n")
-    assert "Il remplace le mandat 6666" in ran.text and "ranger les résultats" in ran.text and len(pins) == 2
+    assert "Elle remplace la délégation 6666" in ran.text and "ranger les résultats" in ran.text and len(pins) == 2
 
 
 @pytest.mark.parametrize(
@@ -382,7 +382,7 @@ def test_what_a_mandate_replaces_is_said(shell: Shell, handle: ScriptedHandle, p
     [
         (Code.MANDATE_NO_DELEGATE, "expired", "a expiré"),
         (Code.MANDATE_NO_DELEGATE, "holder", "votre propre carte"),
-        (Code.CARD_ABSENT, "", "à qui le mandat est donné"),
+        (Code.CARD_ABSENT, "", "à qui la délégation est donnée"),
     ],
 )
 def test_why_there_is_no_mandate_is_said(
