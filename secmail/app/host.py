@@ -12,6 +12,7 @@ from secmail.app.disk_encryption import is_encrypted
 from secmail.app.keystores import ProfileKeys
 from secmail.directory.moment import moment_at
 from secmail.directory.places import Place
+from secmail.directory.web_proxy import proxy_trouble
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.diagnosis import HostFacts
 from secmail.domain.errors import Code, SecmailError
@@ -42,8 +43,15 @@ class ThisHost:
 
     def facts(self) -> HostFacts:
         place = self._proxy(_ELSEWHERE)
-        proxy = f"{place.host}:{place.port}" if place is not None else ""
+        proxy = _written(place) if place is not None else ""
         return HostFacts(secmail.__version__, _system(), platform.machine(), _memory(), proxy)
+
+    def web(self) -> tuple[Check, ...]:
+        place = self._proxy(_ELSEWHERE)
+        if place is None:
+            return ()
+        trouble = proxy_trouble(place, _ELSEWHERE)
+        return (Check(CheckSubject.PROXY, CheckState.FAILED if trouble else CheckState.OK, _written(place), trouble),)
 
     def disk(self) -> tuple[Check, ...]:
         return (_space(self._folder), _encryption(self._folder))
@@ -60,6 +68,10 @@ class ThisHost:
 
     def moment(self, url: str) -> datetime | None:
         return moment_at(url, proxy=self._proxy)
+
+
+def _written(place: Place) -> str:
+    return f"{place.host}:{place.port}"
 
 
 def _system() -> str:

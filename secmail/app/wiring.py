@@ -97,7 +97,7 @@ def ports_of(profile: Profile, finder: ServerFinder | None = None) -> tuple[Port
     ports = Ports(
         cards=CardRoom(card_sources(profile)),
         vaults=VaultRoom(profile.vaults),
-        mail=MailService(),
+        mail=MailService(proxy=settings.by_proxy),
         oauth=OAuth(Https(proxy=settings.by_proxy)),
         finder=finder or Autoconfig(Https(proxy=settings.by_proxy)),
         keys=keys,

@@ -45,6 +45,8 @@ class CheckSubject(StrEnum):
     REVOCATION_LISTS = "revocation-lists"
     REVOCATION_AGE = "revocation-age"
     CLOCK = "clock"
+    PROXY = "proxy"
+    """Whether the proxy that web servers are asked by answers; only where there is one."""
     KEY_STORE = "key-store"
     SIGN_IN = "sign-in"
     """What one signs in to an account with: password, token, key file, card. The finding names the account."""

@@ -27,6 +27,7 @@ _SUBJECTS: Mapping[Part, tuple[CheckSubject, ...]] = {
         CheckSubject.PROGRAM,
         CheckSubject.SYSTEM,
         CheckSubject.CLOCK,
+        CheckSubject.PROXY,
         CheckSubject.DISK_SPACE,
         CheckSubject.DISK_ENCRYPTION,
     ),

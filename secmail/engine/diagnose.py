@@ -85,6 +85,7 @@ class Diagnosing:
             Check(CheckSubject.PROGRAM, CheckState.OK, facts.program),
             Check(CheckSubject.SYSTEM, CheckState.OK, f"{facts.system}, {facts.processor}"),
             (yield from clock_check(self._desk, self._rooms.trust, self._rooms.lanes)),
+            *(yield from wait(self._rooms.lanes.alone(host.web))),
             *(yield from wait(self._rooms.lanes.alone(host.disk))),
         ]
 

@@ -1,6 +1,6 @@
 """The diagnosis of a mailbox: what one signs in with, then each of its servers, step by step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from secmail.domain.accounts import Account
@@ -49,7 +49,7 @@ def _receiving(desk: Desk, connecting: Connecting, account: Account, *, ready: b
             session.close()
 
     steps = desk.ports.mail.probe(account.incoming, CheckSubject.IMAP)
-    return (*steps, _entered(CheckSubject.IMAP_SIGN_IN, enter, reached=ready and steps[-1].state is CheckState.OK))
+    return (*steps, _entered(CheckSubject.IMAP_SIGN_IN, enter, reached=ready and _is_there(steps)))
 
 
 def _sending(desk: Desk, connecting: Connecting, account: Account, *, ready: bool) -> tuple[Check, ...]:
@@ -61,7 +61,12 @@ def _sending(desk: Desk, connecting: Connecting, account: Account, *, ready: boo
             session.close()
 
     steps = desk.ports.mail.probe(account.outgoing, CheckSubject.SMTP)
-    return (*steps, _entered(CheckSubject.SMTP_SIGN_IN, enter, reached=ready and steps[-1].state is CheckState.OK))
+    return (*steps, _entered(CheckSubject.SMTP_SIGN_IN, enter, reached=ready and _is_there(steps)))
+
+
+def _is_there(steps: Sequence[Check]) -> bool:
+    """Also where it is the work of another that is shown: the program signs in there whenever it looks for mail."""
+    return steps[-1].state in {CheckState.OK, CheckState.WARNING}
 
 
 def _entered(subject: CheckSubject, enter: Callable[[], str], *, reached: bool) -> Check:

@@ -1,5 +1,6 @@
 """The diagnosis of one server, step by step: its name, its port, who it is and what it speaks; nobody signs in."""
 
+import contextlib
 import socket
 import ssl
 from dataclasses import dataclass
@@ -8,10 +9,12 @@ from secmail.domain.accounts import Server, Tls
 from secmail.domain.checks import Check, CheckState, CheckSubject
 from secmail.domain.errors import Code, SecmailError, Unavailable
 from secmail.mail import errors
+from secmail.mail.by_proxy import knows_a_way
 from secmail.mail.imap_wire import Wire
+from secmail.mail.interception import Onlooker, interceptor
 from secmail.mail.pop3_wire import Pop3Wire
 from secmail.mail.smtp_session import Dialogue
-from secmail.mail.transport import Channel, Timeouts, connect, tls_context
+from secmail.mail.transport import Channel, Protector, Timeouts, connect, tls_context
 
 _BEFORE = {
     CheckSubject.IMAP: (CheckSubject.IMAP_NAME, CheckSubject.IMAP_PORT),
@@ -30,10 +33,13 @@ _REASONS = {
 }
 
 
-def probe(server: Server, subject: CheckSubject, timeouts: Timeouts) -> tuple[Check, ...]:
+def probe(
+    server: Server, subject: CheckSubject, timeouts: Timeouts, *, proxy: tuple[str, int] | None = None
+) -> tuple[Check, ...]:
     """`subject`: IMAP, for POP3 too, or SMTP. Three checks; what comes after a failure is SKIPPED.
 
-    The last one finds the TLS version and the certificate's last day.
+    The last one finds the TLS version and the certificate's last day, or who takes TLS apart on the way. `proxy`: what
+    the web is reached by, which is asked where the server is not reached.
     """
     name, port = _BEFORE[subject]
     skipped = tuple(Check(each, CheckState.SKIPPED) for each in (name, port, subject))
@@ -41,16 +47,22 @@ def probe(server: Server, subject: CheckSubject, timeouts: Timeouts) -> tuple[Ch
     try:
         address = _address(server)
     except SecmailError as error:
-        return (_failed(name, server.host, _closer(error)), *skipped[1:])
+        return (_failed(name, server.host, _unreached(server, error, proxy)), *skipped[1:])
     named = Check(name, CheckState.OK, f"{server.host} {address}")
     context = _Watched(server)
     try:
-        protection = _spoken(server, subject, context=context, timeouts=timeouts)
+        protection, certificate = _spoken(server, subject, context=context, timeouts=timeouts)
     except SecmailError as error:
         if not context.reached and _is_of_port(error):
-            return (named, _failed(port, place, _closer(error)), *skipped[2:])
-        return (named, Check(port, CheckState.OK, place), _failed(subject, place, _heard(error, context)))
-    return (named, Check(port, CheckState.OK, place), Check(subject, CheckState.OK, f"{place} {protection}"))
+            return (named, _failed(port, place, _unreached(server, error, proxy)), *skipped[2:])
+        code = _heard(error, context)
+        maker = _shown(server, subject, timeouts) if code is Code.MAIL_TLS_ISSUER else ""
+        told = _failed(subject, f"{place}, {maker}", Code.MAIL_INTERCEPTED) if maker else _failed(subject, place, code)
+    else:
+        told = Check(subject, CheckState.OK, f"{place} {protection}")
+        if maker := interceptor(certificate):
+            told = Check(subject, CheckState.WARNING, f"{place}, {maker}", Code.MAIL_INTERCEPTED)
+    return (named, Check(port, CheckState.OK, place), told)
 
 
 def _failed(subject: CheckSubject, found: str, code: Code) -> Check:
@@ -69,6 +81,20 @@ def _address(server: Server) -> str:
 
 def _closer(error: SecmailError) -> Code:
     return _CLOSER.get(error.detail, error.code)
+
+
+def _unreached(server: Server, error: SecmailError, proxy: tuple[str, int] | None) -> Code:
+    if proxy is not None and knows_a_way(proxy, server.host, server.port):
+        return Code.MAIL_ONLY_PROXY
+    return _closer(error)
+
+
+def _shown(server: Server, subject: CheckSubject, timeouts: Timeouts) -> str:
+    """Who has made the certificate that was refused, where it is one that takes TLS apart."""
+    onlooker = Onlooker()
+    with contextlib.suppress(SecmailError):
+        _spoken(server, subject, context=onlooker, timeouts=timeouts)
+    return interceptor(onlooker.certificate)
 
 
 def _heard(error: SecmailError, context: "_Watched") -> Code:
@@ -103,8 +129,8 @@ class _Watched:
             raise
 
 
-def _spoken(server: Server, subject: CheckSubject, *, context: _Watched, timeouts: Timeouts) -> str:
-    """What protects the connection, once the server has greeted as it should."""
+def _spoken(server: Server, subject: CheckSubject, *, context: Protector, timeouts: Timeouts) -> tuple[str, bytes]:
+    """What protects the connection, and the server's certificate, once it has greeted as it should."""
     channel = connect(server, timeouts, context)
     try:
         start = channel.peek_line()
@@ -118,7 +144,7 @@ def _spoken(server: Server, subject: CheckSubject, *, context: _Watched, timeout
         channel.close()
 
 
-def _protect(channel: Channel, server: Server, subject: CheckSubject, *, context: _Watched) -> None:
+def _protect(channel: Channel, server: Server, subject: CheckSubject, *, context: Protector) -> None:
     if subject is CheckSubject.SMTP:
         dialogue = Dialogue(channel)
         dialogue.greet()
@@ -134,8 +160,9 @@ def _protect(channel: Channel, server: Server, subject: CheckSubject, *, context
             wire.protect(context)
 
 
-def _protection(sock: ssl.SSLSocket | None) -> str:
+def _protection(sock: ssl.SSLSocket | None) -> tuple[str, bytes]:
     certificate = sock.getpeercert() if sock else None
     if sock is None or not certificate:
         raise errors.no_plain()
-    return f"{sock.version()}, certificate until {certificate.get('notAfter', '')}"
+    found = f"{sock.version()}, certificate until {certificate.get('notAfter', '')}"
+    return found, sock.getpeercert(binary_form=True) or b""

@@ -26,8 +26,12 @@ _T = TypeVar("_T")
 class MailService:
     """Opens connections: TLS 1.2 or later, verified, before anything else is said."""
 
-    def __init__(self, timeouts: Timeouts | None = None) -> None:
+    def __init__(
+        self, timeouts: Timeouts | None = None, *, proxy: Callable[[str], tuple[str, int] | None] | None = None
+    ) -> None:
+        """`proxy`: what this computer reaches the web by. Mail goes directly; the diagnosis asks it about a server."""
         self._timeouts = timeouts or Timeouts()
+        self._proxy = proxy
         self._cards = CardTls()
         self._one_by_one: set[tuple[str, int]] = set()
         """Submission servers that went away in the middle of a group of commands: they are no longer told several."""
@@ -89,7 +93,8 @@ class MailService:
 
     def probe(self, server: Server, subject: CheckSubject) -> tuple[Check, ...]:
         """Name, port, and TLS with certificate and greeting, without signing in. `subject`: IMAP (or POP3), or SMTP."""
-        return probe.probe(server, subject, self._timeouts)
+        proxy = self._proxy(server.host) if self._proxy is not None else None
+        return probe.probe(server, subject, self._timeouts, proxy=proxy)
 
     def _opened(self, server: Server, context: Protector, sign_in: Callable[[Channel], _T]) -> _T:
         try:

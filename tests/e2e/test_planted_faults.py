@@ -20,11 +20,14 @@ from secmail.domain.cards import KeyRole
 from secmail.domain.directory import DirectoryKind, DirectorySource
 from tests.support.command import secmail
 from tests.support.dovecot import Dovecot
+from tests.support.fault_kinds import Protocol
+from tests.support.fault_proxy import FaultProxy
 from tests.support.imap_script import ImapScript
 from tests.support.office import PIN, Cast, FileReader, Office
 from tests.support.pki_lab import PkiLab
 from tests.support.planted import Bench, Trouble
 from tests.support.smtp_script import SmtpScript
+from tests.support.stub_proxy import StubProxy
 from tests.support.tls import TlsLab
 
 DAY = 86_400
@@ -179,6 +182,56 @@ def sending_refused(bench: Bench) -> None:
     bench.outgoing(port=server.port, ca_file=str(lab.ca_file), tls=Tls.IMPLICIT)
 
 
+def _interception(bench: Bench) -> TlsLab:
+    """An antivirus opens the connection, and shows certificates that it makes itself."""
+    lab = TlsLab(bench.folder, authority="Avast Web/Mail Shield Root")
+    proxy = FaultProxy(bench.office.post.imaps_port, lab, Protocol.IMAP)
+    proxy.start()
+    bench.undo.callback(proxy.stop)
+    bench.incoming(port=proxy.port)
+    return lab
+
+
+def mail_intercepted(bench: Bench) -> None:
+    """Its authority is not among those of the system."""
+    _interception(bench)
+
+
+def mail_intercepted_unnoticed(bench: Bench) -> None:
+    """Its authority is: nothing fails."""
+    bench.incoming(ca_file=str(_interception(bench).ca_file))
+
+
+def _by_proxy(bench: Bench, status: int) -> None:
+    proxy = bench.undo.enter_context(StubProxy(status))
+    bench.change(http_proxy=f"{proxy.place.host}:{proxy.place.port}")
+
+
+def only_a_proxy_leads_out(bench: Bench) -> None:
+    _by_proxy(bench, 200)
+    port_closed(bench)
+
+
+def only_a_proxy_knows_names(bench: Bench) -> None:
+    """It lets nothing pass but the web."""
+    _by_proxy(bench, 403)
+    server_unknown(bench)
+
+
+def proxy_does_not_know_it_either(bench: Bench) -> None:
+    _by_proxy(bench, 503)
+    sending_server_unknown(bench)
+
+
+def proxy_away(bench: Bench) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        bench.change(http_proxy=f"127.0.0.1:{taken.getsockname()[1]}")
+
+
+def proxy_wants_a_name(bench: Bench) -> None:
+    _by_proxy(bench, 407)
+
+
 def directory_away(bench: Bench) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -282,6 +335,13 @@ FAULTS: tuple[tuple[Callable[[Bench], None], set[Trouble]], ...] = (
     (certificate_of_another_server, {("imap", "mail.tls-name")}),
     (certificate_expired, {("imap", "mail.tls-dates")}),
     (authority_of_the_server_unknown, {("imap", "mail.tls-issuer")}),
+    (mail_intercepted, {("imap", "mail.intercepted")}),
+    (mail_intercepted_unnoticed, {("imap", "mail.intercepted")}),
+    (only_a_proxy_leads_out, {("imap-port", "mail.only-proxy")}),
+    (only_a_proxy_knows_names, {("imap-name", "mail.only-proxy")}),
+    (proxy_does_not_know_it_either, {("smtp-name", "mail.name-unknown")}),
+    (proxy_away, {("proxy", "proxy.away")}),
+    (proxy_wants_a_name, {("proxy", "proxy.sign-in")}),
     (wrong_protection, {("imap", "mail.wants-starttls")}),
     (wrong_protocol, {("imap", "mail.protocol")}),
     (password_wrong, {("imap-sign-in", "mail.auth"), ("smtp-sign-in", "mail.auth")}),

@@ -48,7 +48,7 @@ def test_the_worst_comes_first_with_its_remedy(window: MainWindow, dialog: Diagn
     assert not dialog.isModal()
     assert dialog.text.splitlines()[0] == "3 points à revoir"
     assert "Envoi : identité du serveur : en panne" in dialog.text
-    assert "Vérifiez que l'ordinateur est relié à Internet." in dialog.text
+    assert "relié à Internet, et que le pare-feu laisse sortir le courrier." in dialog.text
     assert dialog.text.index("en panne") < dialog.text.index("à surveiller") < dialog.text.index("en ordre")
     assert "1 boîte réglée" in dialog.text
     assert not dialog.stop_button.isVisible() and dialog.again_button.isEnabled()

@@ -163,6 +163,9 @@ class QuietHost:
     def facts(self) -> HostFacts:
         return HostFacts("0", "an invented system", "x86_64")
 
+    def web(self) -> tuple[Check, ...]:
+        return ()
+
     def disk(self) -> tuple[Check, ...]:
         return ()
 

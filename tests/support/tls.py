@@ -1,6 +1,7 @@
 """TLS for test servers: one authority for the session, certificates for `localhost`, and the wrong ones.
 
 lab = TlsLab(directory)
+TlsLab(directory, authority="Another")       # by whose name the certificates are made
 lab.ca_file                                  # what a client must trust, PEM
 lab.context()                                # for a server: valid for localhost and 127.0.0.1
 lab.context("expired"); lab.context("other-host"); lab.context("other-authority")
@@ -25,11 +26,11 @@ DAY = timedelta(days=1)
 class TlsLab:
     """Files go to `directory`; keys are P-256, made in milliseconds. The clock is the real one, as OpenSSL's is."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, authority: str = "Test Mail Authority") -> None:
         self._directory = directory
         self._now = datetime.now(UTC)
         self._ca_key = ec.generate_private_key(ec.SECP256R1())
-        self._ca = self._authority(self._ca_key, "Test Mail Authority")
+        self._ca = self._authority(self._ca_key, authority)
         self.ca_file = self._write("ca.pem", _pem(self._ca))
         self.certificate_file, self.key_file = self._server("good", host="localhost", issuer_key=self._ca_key)
 

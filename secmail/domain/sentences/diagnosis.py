@@ -31,6 +31,7 @@ SUBJECTS: Mapping[CheckSubject, Words] = {
     CheckSubject.PROGRAM: _row("Version de secmail", "Version of secmail"),
     CheckSubject.SYSTEM: _row("Système", "System"),
     CheckSubject.CLOCK: _row("Horloge de l'ordinateur", "The computer's clock"),
+    CheckSubject.PROXY: _row("Proxy pour le web", "Proxy for the web"),
     CheckSubject.DISK_SPACE: _row("Place sur le disque", "Room on the disk"),
     CheckSubject.DISK_ENCRYPTION: _row("Chiffrement du disque", "Disk encryption"),
     CheckSubject.PCSC_SERVICE: _row("Service des lecteurs de carte", "Card reader service"),

@@ -156,6 +156,36 @@ _SERVERS: Mapping[Code, ProblemTexts] = {
             "Check the date of this computer first; if it is right, tell your mail operator.",
         ),
     ),
+    Code.MAIL_INTERCEPTED: problem(
+        (
+            "Protection du courrier ouverte en route",
+            "Un antivirus ou un pare-feu se place entre l'ordinateur et le serveur, avec un certificat qu'il a fait.",
+            (
+                "Dans ce logiciel ou cet appareil, désactivez l'analyse des connexions chiffrées du courrier, ou "
+                "excluez-en ce serveur."
+            ),
+        ),
+        (
+            "Protection of the mail opened on its way",
+            "An antivirus or a firewall stands between the computer and the server, with a certificate of its making.",
+            "In that program or device, switch off the scan of encrypted mail connections, or exclude this server.",
+        ),
+    ),
+    Code.MAIL_ONLY_PROXY: problem(
+        (
+            "Ce réseau ne sort que par un proxy",
+            "Le serveur n'est pas joint directement, alors que le proxy répond pour lui ; la messagerie n'y passe pas.",
+            (
+                "Faites ouvrir par le responsable du réseau une sortie directe vers ce serveur et ce port, et "
+                "vérifiez-en le nom."
+            ),
+        ),
+        (
+            "This network leads out by a proxy only",
+            "The server is not reached directly, while the proxy answers for it; mail does not go that way.",
+            "Have whoever runs the network open a direct way to this server and port, and check the server's name.",
+        ),
+    ),
     Code.MAIL_TLS_ISSUER: problem(
         (
             "Certificat du serveur d'une autorité inconnue",

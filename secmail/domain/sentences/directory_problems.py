@@ -58,12 +58,18 @@ DIRECTORY_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Annuaire non authentifié",
             "Le serveur de l'annuaire n'a pas pu prouver son identité. Rien ne lui a été demandé.",
-            "Vérifiez l'adresse de l'annuaire. S'il appartient à un hôpital, ajoutez son autorité de certification.",
+            (
+                "Un antivirus ou un pare-feu qui intercepte le web en est souvent la cause : excluez ce serveur. S'il "
+                "appartient à un hôpital, ajoutez son autorité de certification ; sinon vérifiez son adresse."
+            ),
         ),
         (
             "Directory not authenticated",
             "The directory's server could not prove who it is. It was not asked anything.",
-            "Check the directory's address. If it is a hospital's own, add the hospital's certificate authority.",
+            (
+                "Often an antivirus or a firewall that intercepts the web is the cause: exclude this server. If it is "
+                "a hospital's own, add the hospital's certificate authority; otherwise check its address."
+            ),
         ),
     ),
     Code.DIRECTORY_MALFORMED: problem(

@@ -10,12 +10,12 @@ SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Serveur de messagerie injoignable",
             "La connexion au serveur de messagerie ne se fait pas.",
-            "Vérifiez que l'ordinateur est relié à Internet.",
+            "Vérifiez que l'ordinateur est relié à Internet, et que le pare-feu laisse sortir le courrier.",
         ),
         (
             "Mail server not reachable",
             "The mail server cannot be reached.",
-            "Check that the computer is connected to the Internet.",
+            "Check that the computer is connected to the Internet, and that the firewall lets mail out.",
         ),
     ),
     Code.MAIL_AUTH: problem(

@@ -90,6 +90,30 @@ TRUST_PROBLEMS: Mapping[Code, ProblemTexts] = {
             "To recognise another authority, put its certificate into the profile's “trust” folder yourself.",
         ),
     ),
+    Code.PROXY_AWAY: problem(
+        (
+            "Le proxy ne répond pas",
+            "Le proxy par lequel passe le web ne répond pas : ni annuaire en ligne, ni révocations, ni mises à jour.",
+            "Corrigez son nom et son port dans secmail, ou dans le système ; videz-les s'il n'y a plus de proxy.",
+        ),
+        (
+            "The proxy does not answer",
+            "The proxy that the web is reached by does not answer: no directories, revocations or updates.",
+            "Mend its name and port in secmail, or in the system; empty them if there is no proxy any more.",
+        ),
+    ),
+    Code.PROXY_SIGN_IN: problem(
+        (
+            "Le proxy demande un identifiant",
+            "Le proxy veut savoir qui passe ; secmail ne lui donne ni identifiant ni mot de passe.",
+            "Demandez au responsable du réseau de laisser passer sans identifiant les serveurs qu'appelle secmail.",
+        ),
+        (
+            "The proxy wants a user name",
+            "The proxy wants to know who passes; secmail gives it neither a user name nor a password.",
+            "Ask whoever runs the network to let the servers that secmail needs pass without signing in.",
+        ),
+    ),
     Code.PROXY_UNFIT: problem(
         (
             "Proxy mal écrit",

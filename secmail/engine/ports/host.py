@@ -9,10 +9,14 @@ from secmail.domain.updates import Update
 
 
 class Host(Protocol):
-    """Blocking: pool, but for `moment` and `newest`."""
+    """Blocking: pool, but for `web`, `moment` and `newest`."""
 
     def facts(self) -> HostFacts:
         """Program, system, processor, memory."""
+        ...
+
+    def web(self) -> tuple[Check, ...]:
+        """PROXY: whether it answers; nothing where web servers are asked directly. Its own thread."""
         ...
 
     def disk(self) -> tuple[Check, ...]:

@@ -32,6 +32,7 @@ _DOORS: Mapping[str, tuple[Code, ...]] = {
         Code.MAIL_WANTS_STARTTLS,
         Code.STORE_MAIL_LOST,
     ),
+    "settings": (Code.PROXY_AWAY,),
     "software": (
         Code.EXPORT_UNSET,
         Code.EXPORT_UNREACHABLE,
