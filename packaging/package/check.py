@@ -45,6 +45,14 @@ def drawn() -> bool:
     return french and plotted and icon
 
 
+def sorts() -> bool:
+    """Whether letters with accents stand where French has them: the data for it came along."""
+    from PySide6.QtCore import QCollator, QLocale  # noqa: PLC0415 -- as above
+
+    order = QCollator(QLocale(QLocale.Language.French, QLocale.Country.France))
+    return order.compare("été", "zut") < 0 < order.compare("été", "étain")
+
+
 def key_stores() -> list[str]:
     """The key stores that this system may have."""
     from keyring.backend import get_all_keyring  # noqa: PLC0415 -- as above
@@ -63,6 +71,7 @@ if __name__ == "__main__":
     found = {
         "modules": loaded(),
         "drawn": drawn(),
+        "sorts": sorts(),
         "key_stores": key_stores(),
         "pictures": picture_formats(),
     }

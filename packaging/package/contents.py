@@ -80,6 +80,8 @@ DROPPED = (
     "docx/templates/*",
     "pyqtgraph/icons/*",
     "numpy/*/tests/*",
+    # The pictures of the README.
+    "resources/screenshots/*",
 )
 """Files that come along with what is wanted."""
 

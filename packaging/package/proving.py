@@ -115,6 +115,7 @@ def _inside(starter: Path) -> str:
     _require(done.returncode == 0, "a part of the program cannot be loaded", done)
     found = json.loads(done.stdout)
     _require(bool(found["drawn"]), "plots, icons or Qt's French are missing", done)
+    _require(bool(found["sorts"]), "words with accents are not sorted", done)
     check.unlink()
     stores = ", ".join(name.rpartition(".")[2] for name in found["key_stores"])
     return f"Its parts: {found['modules']} modules load; key stores: {stores}"
