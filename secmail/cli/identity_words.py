@@ -24,8 +24,8 @@ IDENTITY_HELP: Mapping[str, tuple[str, str]] = {
         "SHA-256 fingerprint, where several people are confirmed for this address",
     ),
     "json.identity list": (
-        '{"identities": [{address, name, national_id, sha256, confirmed}]}',
-        '{"identities": [{address, name, national_id, sha256, confirmed}]}',
+        '{"identities": [{address, name, national_id, sha256, confirmed, "asked_again": avant une restauration}]}',
+        '{"identities": [{address, name, national_id, sha256, confirmed, "asked_again": before a restore}]}',
     ),
     "json.identity confirm": (
         '{"message", "address", "name", "national_id", "sha256", "confirmed": moment ou null}',
@@ -42,6 +42,10 @@ IDENTITY_WORDS: Mapping[str, tuple[str, str]] = {
         "- To confirm that this person writes from this address: “secmail identity confirm”.",
     ),
     "identity.row": ("{address}  {name}  {number}  ({day})", "{address}  {name}  {number}  ({day})"),
+    "identity.asked-again": (
+        "d'avant la restauration d'une sauvegarde : ne compte plus, confirmez-la sur un de ses messages ou retirez-la",
+        "from before a backup was restored: does not count any more, confirm it on one of the messages or withdraw it",
+    ),
     "identity.asks": (
         "Cette personne écrit-elle bien depuis cette adresse ? Vérifiez-le, puis ajoutez --yes : {address}",
         "Does this person really write from this address? Check it, then add --yes: {address}",

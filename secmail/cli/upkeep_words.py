@@ -189,4 +189,12 @@ UPKEEP_WORDS: Mapping[str, tuple[str, str]] = {
         "Les résultats reçus avant ce moment et peut-être déjà rangés attendent votre décision.",
         "Results that came before this moment and may have been filed already wait for your decision.",
     ),
+    "restore.people": (
+        "Identités confirmées et changements de certificat acceptés sont à confirmer à nouveau, par prudence.",
+        "Confirmed identities and accepted changes of certificates are to be confirmed again, to be safe.",
+    ),
+    "restore.trust": (
+        "Délégations, refus de certificats et autorités sont ceux d'alors : refaites ce qui a changé depuis.",
+        "Delegations, refusals of certificates and authorities are those of then: do again what has changed since.",
+    ),
 }

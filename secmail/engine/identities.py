@@ -51,7 +51,7 @@ class IdentityDesk:
     def _withdraw(self, command: WithdrawIdentity) -> Steps[None]:
         self._require_holder()
         address = normal(command.address)
-        known = self._desk.db.confirmations.for_address(address)
+        known = [each for each in self._desk.db.confirmations.all() if each.address == address]
         self._desk.db.confirmations.drop(address, command.sha256)
         for each in known:
             if each.certificate.sha256 == command.sha256:

@@ -9,7 +9,7 @@ from secmail.pki import certificate as certificates
 from secmail.store.db import Database, Row
 from secmail.store.values import from_micros, to_micros
 
-_SELECT = "SELECT address, der, at FROM confirmations"
+_SELECT = "SELECT address, der, at, asked_again FROM confirmations"
 _NEWEST_FIRST = " ORDER BY address, at DESC, sha256"
 
 
@@ -23,6 +23,10 @@ class Confirmations:
         facts = confirmed.certificate
         values = (normal(confirmed.address), facts.sha256, facts.national_id, facts.der, to_micros(confirmed.at))
         with self._db.transaction():
+            self._db.run(  # said again, perhaps of another certificate of his
+                "DELETE FROM confirmations WHERE address = ? AND national_id = ? AND asked_again = 1",
+                (normal(confirmed.address), facts.national_id),
+            )
             self._db.run(
                 "INSERT OR REPLACE INTO confirmations (address, sha256, national_id, der, at) VALUES (?, ?, ?, ?, ?)",
                 values,
@@ -37,15 +41,14 @@ class Confirmations:
 
     def naming(self, certificate: CertificateFacts) -> tuple[ConfirmedIdentity, ...]:
         rows = self._db.rows(
-            f"{_SELECT} WHERE sha256 = ? OR national_id = ?{_NEWEST_FIRST}",
+            f"{_SELECT} WHERE (sha256 = ? OR national_id = ?) AND asked_again = 0{_NEWEST_FIRST}",
             (certificate.sha256, certificate.national_id),
         )
         return tuple(map(_confirmed, rows))
 
     def for_address(self, address: str) -> tuple[ConfirmedIdentity, ...]:
-        return tuple(
-            _confirmed(row) for row in self._db.rows(f"{_SELECT} WHERE address = ?{_NEWEST_FIRST}", (normal(address),))
-        )
+        sql = f"{_SELECT} WHERE address = ? AND asked_again = 0{_NEWEST_FIRST}"
+        return tuple(map(_confirmed, self._db.rows(sql, (normal(address),))))
 
     def all(self) -> tuple[ConfirmedIdentity, ...]:
         return tuple(map(_confirmed, self._db.rows(_SELECT + _NEWEST_FIRST)))
@@ -71,5 +74,5 @@ class Confirmations:
 
 
 def _confirmed(row: Row) -> ConfirmedIdentity:
-    address, der, at = row
-    return ConfirmedIdentity(address, certificates.facts(bytes(der)), from_micros(at))
+    address, der, at, asked_again = row
+    return ConfirmedIdentity(address, certificates.facts(bytes(der)), from_micros(at), bool(asked_again))

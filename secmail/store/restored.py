@@ -1,7 +1,8 @@
 """A backup unpacked: every name looked at, `mail.db` under this computer's key, and what has become doubtful said so.
 
 What has happened since the backup is not in it. So a letter that was waiting then is not sent again by itself, a result
-that may have been filed since is held, and numbers that have been given since are not given again.
+that may have been filed since is held, whom the user trusted by his word is asked again, and numbers that have been
+given since are not given again.
 """
 
 import re
@@ -17,6 +18,7 @@ from secmail.domain.dropped_letters import LETTER_FOLDER, LETTERS_LEAVE
 from secmail.domain.errors import Code, SecmailError
 from secmail.domain.laboratories import BY_ITSELF
 from secmail.domain.outbox import OutboxState
+from secmail.domain.people import Decision
 from secmail.domain.upkeep import BACKUP_MADE, BACKUP_RESTORED, DROP_FOLDER, FILED_UNKNOWN, BackupMade, Progress
 from secmail.store.backup import SEALED, VAULT
 from secmail.store.backup_files import (
@@ -172,6 +174,12 @@ def _take_back_orders(database: Database) -> None:
     database.run("DELETE FROM pending WHERE local = 0")
 
 
+def _ask_again(database: Database) -> None:
+    """Whom the user trusted by his own word: he may have taken it back since. What he refused stays refused."""
+    database.run("UPDATE confirmations SET asked_again = 1")
+    database.run("UPDATE known_certificates SET decision = NULL WHERE decision = ?", (Decision.ACCEPTED.value,))
+
+
 def _doubt(database: Database, made: BackupMade, *, now: datetime, vaults: Set[str]) -> None:
     """One transaction over what may have happened since."""
     with database.transaction():
@@ -184,6 +192,7 @@ def _doubt(database: Database, made: BackupMade, *, now: datetime, vaults: Set[s
             " WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' AND name NOT IN (SELECT name FROM sqlite_sequence)"
         )
         _take_back_orders(database)
+        _ask_again(database)
         database.run("UPDATE sqlite_sequence SET seq = seq + ?", (_SKIPPED,))
         # The folders are the other computer's: no result must be filed where nobody looks, no letter taken from there.
         database.run_many("DELETE FROM settings WHERE name = ?", [(name,) for name in _CHOSEN_ANEW])

@@ -431,6 +431,17 @@ def test_a_confirmation_is_listed_and_taken_back(window: MainWindow, practice: P
     assert dialog.outcome.text == "Confirmation retirée."
 
 
+def test_what_is_to_be_confirmed_again_after_a_restore_says_so(
+    window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    practice.people.confirmed = (replace(CONFIRMED[0], asked_again=True),)
+    window.actions_by_key["confirmed"].trigger()
+    settle()
+    dialog = window.people.confirmations
+    assert dialog is not None
+    assert "D'avant la restauration d'une sauvegarde : ne compte plus." in dialog.page.text
+
+
 def test_an_own_certificate_that_ends_is_said_once(window: MainWindow, practice: Practice, settle: Settle) -> None:
     ends = NOW + timedelta(days=12)
     vault = EndingCertificate("Claire FONTAINE", ends, 12)

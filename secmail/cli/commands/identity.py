@@ -28,6 +28,8 @@ def show(context: Context) -> Exit:
         words = {"address": safe(each.address), "name": safe(facts.common_name or facts.subject)}
         day = f"{each.at.astimezone():%Y-%m-%d}"
         context.output.line(context.words("identity.row", **words, number=safe(facts.national_id or ""), day=day))
+        if each.asked_again:
+            context.output.line("    " + context.words("identity.asked-again"))
     if not found:
         context.output.line(context.words("none"))
     return Exit.DONE
@@ -97,7 +99,7 @@ def _only_signer(opened: OpenedMessage) -> SignerFacts:
 
 
 def _document(each: ConfirmedIdentity) -> dict[str, object]:
-    return {**_facts(each.address, each.certificate), "confirmed": _moment(each)}
+    return {**_facts(each.address, each.certificate), "confirmed": _moment(each), "asked_again": each.asked_again}
 
 
 def _facts(address: str, facts: CertificateFacts) -> dict[str, object]:

@@ -60,8 +60,8 @@ def restore(context: Context) -> Exit:
     passphrase = _passphrase(context, "passphrase", file=file.name)
     made = _to_its_end(context.program.restore(context.profile, file, passphrase))
     exit_code = _told(context, "backup.restored", made)
-    told = ("restore.passwords", "restore.settings", "restore.outbox", "restore.filing")
-    context.output.lines(context.words(key) for key in told)
+    told = ("passwords", "settings", "outbox", "filing", "people", "trust")
+    context.output.lines(context.words(f"restore.{key}") for key in told)
     return exit_code
 
 

@@ -19,13 +19,16 @@ class ConfirmationStore(Protocol):
         ...
 
     def naming(self, certificate: CertificateFacts) -> tuple[ConfirmedIdentity, ...]:
-        """Those of this certificate, or of its national identifier: whose authority gave that is for the caller."""
+        """Those of this certificate, or of its national identifier: whose authority gave that is for the caller.
+
+        As `for_address` without those that are to be confirmed again.
+        """
         ...
 
     def for_address(self, address: str) -> tuple[ConfirmedIdentity, ...]: ...
 
     def all(self) -> tuple[ConfirmedIdentity, ...]:
-        """By address, the newest first."""
+        """By address, the newest first; those too that are to be confirmed again."""
         ...
 
     def decided(self, certificate: CertificateFacts) -> tuple[tuple[str, CertificateFacts, Decision], ...]:

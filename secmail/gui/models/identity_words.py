@@ -129,6 +129,8 @@ def confirmed_who(one: ConfirmedIdentity, words: Words) -> str:
 def confirmed_said(one: ConfirmedIdentity, words: Words) -> Said:
     """A row of what the user has confirmed: whom, for which address, and when."""
     lines = (one_line(one.address, _DETAIL), words("confirmed.day", day=words.date(one.at)))
+    if one.asked_again:
+        return Said("people", Tone.CAUTION, confirmed_who(one, words), (*lines, words("confirmed.again")))
     return Said("people", Tone.NEUTRAL, confirmed_who(one, words), lines)
 
 

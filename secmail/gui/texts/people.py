@@ -271,6 +271,10 @@ PEOPLE: dict[str, tuple[str, str]] = {
         "The banner of a signed message offers it where nothing else ties the signer to the address.",
     ),
     "confirmed.day": ("Confirmé par vous le {day}", "Confirmed by you on {day}"),
+    "confirmed.again": (
+        "D'avant la restauration d'une sauvegarde : ne compte plus. Confirmez à nouveau depuis un de ses messages.",
+        "From before a backup was restored: does not count any more. Confirm again from one of the messages.",
+    ),
     "confirmed.withdraw": ("Retirer…", "Withdraw…"),
     "confirmed.withdraw.name": ("Retirer la confirmation de {name}", "Withdraw the confirmation of {name}"),
     "confirmed.withdrawn": ("Confirmation retirée.", "Confirmation withdrawn."),

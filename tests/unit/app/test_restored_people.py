@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 from secmail.app import restore
 from secmail.app.keystores import keys_of
 from secmail.app.profile import Profile
+from secmail.domain.confirmations import ConfirmedIdentity
 from secmail.domain.contacts import Contact
 from secmail.domain.directory import CountryFacts, DirectorySearch
 from secmail.domain.errors import Code, SecmailError
+from secmail.domain.people import Decision
+from secmail.pki import certificate as certificates
 from secmail.store.country import Country
 from secmail.store.db import Database
 from secmail.store.mail_db import MailDb
@@ -27,6 +31,7 @@ from tests.support.backup_samples import (
     to_its_end,
 )
 from tests.support.people_samples import ENTRY, HOSPITAL, card_of_a_colleague, fill_people, people_of
+from tests.support.pki_lab import COLLEAGUE, PkiLab
 from tests.support.store_samples import NOW, known
 
 LATER = NOW + timedelta(days=3)
@@ -66,10 +71,35 @@ def test_all_that_is_known_of_people_is_there_again(tmp_path: Path, empty: Profi
     back_up(origin, tmp_path / "b")
     restored_into(empty, tmp_path / "b")
     with closing(mail_of(empty)) as mail:
-        assert people_of(mail) == before
+        (word,) = mail.confirmations.all()
+        assert people_of(mail) == before | {"confirmations": (replace(word, asked_again=True),)}
         assert mail.contacts.keep(Contact(name="Neu", addresses=("neu@b.example",))) > newest + 1000, (
             "numbers of contacts that came after the backup are not given again"
         )
+
+
+def test_whom_the_user_trusted_by_his_word_is_asked_again(tmp_path: Path, empty: Profile) -> None:
+    """He may have withdrawn it since; what he refused stays refused, and what he says now counts."""
+    origin = new_profile(tmp_path / "origin")
+    fill(origin)
+    card = card_of_a_colleague()
+    word = ConfirmedIdentity("c@x.example", card, NOW)
+    with closing(mail_of(origin)) as mail:
+        mail.confirmations.put(word)
+        for number, decision in enumerate((Decision.ACCEPTED, Decision.REFUSED)):
+            mail.certificates.learn(known(number))
+            mail.certificates.decide("holder@example", known(number).certificate.sha256, decision)
+        assert mail.confirmations.naming(card) == mail.confirmations.for_address(word.address) == (word,)
+    back_up(origin, tmp_path / "b")
+    restored_into(empty, tmp_path / "b")
+    with closing(mail_of(empty)) as mail:
+        assert mail.confirmations.naming(card) == mail.confirmations.for_address(word.address) == ()
+        assert mail.confirmations.all() == (replace(word, asked_again=True),), "it is still told"
+        decisions = {each.certificate.sha256: each.decision for each in mail.certificates.all()}
+        assert decisions == {known(0).certificate.sha256: None, known(1).certificate.sha256: Decision.REFUSED}
+        renewed = ConfirmedIdentity(word.address, certificates.facts(PkiLab().cps_signature(COLLEAGUE).der), LATER)
+        mail.confirmations.put(renewed)
+        assert mail.confirmations.all() == mail.confirmations.for_address(word.address) == (renewed,)
 
 
 def test_the_country_is_in_no_backup_and_the_one_that_is_here_stays(tmp_path: Path, empty: Profile) -> None:

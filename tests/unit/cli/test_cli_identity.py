@@ -96,8 +96,13 @@ def test_what_cannot_be_confirmed_is_told(shell: Shell, handle: ScriptedHandle) 
 
 def test_list(shell: Shell, handle: ScriptedHandle) -> None:
     handle.answer(Identities, (CONFIRMED,))
-    assert shell("identity", "list", "--json").json() == {"identities": [{**FACTS, "confirmed": AT.isoformat()}]}
-    assert COLLEAGUE.address in shell("identity", "list").out.decode()
+    assert shell("identity", "list", "--json").json() == {
+        "identities": [{**FACTS, "confirmed": AT.isoformat(), "asked_again": False}]
+    }
+    listed = shell("identity", "list").out.decode()
+    assert COLLEAGUE.address in listed and "ne compte plus" not in listed
+    handle.answer(Identities, (replace(CONFIRMED, asked_again=True),))
+    assert "ne compte plus" in shell("identity", "list").out.decode()
     handle.answer(Identities, ())
     assert shell("identity", "list").code == 0
 

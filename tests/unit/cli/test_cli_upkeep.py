@@ -73,6 +73,8 @@ def test_restoring_says_what_is_to_be_done(shell: Shell) -> None:
     assert ran.code == 0 and shell.program.started[0][:2] == ("restore", Path("p"))
     for part in ("messages: 1234", "passwords", "not sent by themselves", "wait for your decision"):
         assert part in ran.text
+    for part in ("confirmed again, to be safe", "changed since"):
+        assert part in ran.text
 
 
 def test_a_year_is_put_away(shell: Shell, handle: ScriptedHandle) -> None:

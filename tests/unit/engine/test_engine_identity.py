@@ -384,6 +384,25 @@ def test_the_user_confirms_and_withdraws(unlocked: EngineDesk) -> None:
     assert deeds == [(Deed.IDENTITY_CONFIRMED, sha256), (Deed.IDENTITY_WITHDRAWN, sha256)]
 
 
+def test_a_word_from_before_a_restore_is_asked_again(unlocked: EngineDesk) -> None:
+    message = letter(unlocked, unlocked.lab.cps_signature(COLLEAGUE), ENTRY.address)
+    _, found, _ = opened(unlocked, message)
+    assert found.certificate is not None
+    unlocked.result_of(ConfirmIdentity(message, found.certificate.sha256))
+
+    def restored() -> None:
+        unlocked.db.confirmations._db.run("UPDATE confirmations SET asked_again = 1")
+
+    unlocked.here(restored)
+    summary, found, _ = opened(unlocked, message)
+    assert (summary, found.tie, identity(found).confirmable) == (Summary.SIGNED_MISMATCH, None, True)
+    assert [each.asked_again for each in unlocked.ask(Identities())] == [True]
+    assert found.certificate is not None
+    unlocked.result_of(ConfirmIdentity(message, found.certificate.sha256))
+    assert opened(unlocked, message)[0] is Summary.SIGNED_TRUSTED
+    assert [each.asked_again for each in unlocked.ask(Identities())] == [False]
+
+
 def test_the_word_of_the_user_is_void_where_the_address_is_known_to_be_anothers(unlocked: EngineDesk) -> None:
     message = letter(unlocked, unlocked.lab.cps_signature(INSIDER), ENTRY.address)
     _, found, _ = opened(unlocked, message)
