@@ -43,7 +43,10 @@ RULE_HELP: Mapping[str, tuple[str, str]] = {
         "expéditeur : une adresse, un domaine (« @labo.fr ») ou une partie du nom",
         "sender: an address, a domain (“@lab.org”) or a part of the name",
     ),
-    "option.rules --patient": ("mots du nom du patient", "words of the patient's name"),
+    "option.rules --patient": (
+        "mots du nom du patient, seul du message",
+        "words of the name of the message's only patient",
+    ),
     "option.rules --subject": ("partie de l'objet", "part of the subject"),
     "option.rules --in": (
         "seulement le courrier de ce dossier (sinon des boîtes de réception)",

@@ -109,12 +109,15 @@ class RuleAct:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What opening a message told. `trusted`: its signature is, and so who wrote it."""
+    """What opening a message told. `trusted`: its signature is, and so who wrote it. `people`: of how many it is; the
+    patient is the first of them.
+    """
 
     kind: Kind
     patient: str | None = field(repr=False)
     urgent: bool
     trusted: bool
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,5 +285,6 @@ def _is_sender(wanted: str) -> Callable[[Facts], bool]:
 
 
 def _is_patient(wanted: str) -> Callable[[Judged], bool]:
+    """And nobody else: what is done with a message is done with all that it holds."""
     words = words_of(wanted)
-    return lambda judged: judged.patient is not None and words <= words_of(judged.patient)
+    return lambda judged: judged.people <= 1 and judged.patient is not None and words <= words_of(judged.patient)

@@ -101,7 +101,7 @@ def _facts(row: MessageSummary, digest: Digest | None, folder: Folder) -> Facts:
     judged = None
     if digest is not None:
         trusted = digest.summary is Summary.SIGNED_TRUSTED
-        judged = Judged(digest.kind, digest.patient, digest.urgent, trusted)
+        judged = Judged(digest.kind, digest.patient, digest.urgent, trusted, digest.people)
     return Facts(
         sender=row.sender,
         subject=row.subject,

@@ -163,7 +163,13 @@ class RuleDesk:
             subject=digest.subject,
             folder=folder.name if folder is not None else "",
             inbox=folder is not None and folder.role == "inbox",
-            judged=Judged(digest.kind, digest.patient, digest.urgent, digest.summary is Summary.SIGNED_TRUSTED),
+            judged=Judged(
+                digest.kind,
+                digest.patient,
+                digest.urgent,
+                digest.summary is Summary.SIGNED_TRUSTED,
+                digest.people,
+            ),
         )
 
     def _rules(self, session: OpenSession) -> tuple[tuple[SavedRule, ...], tuple[Questions, ...]]:

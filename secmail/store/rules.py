@@ -19,7 +19,9 @@ from secmail.store import journal
 from secmail.store.db import Database, Row
 from secmail.store.values import dump, from_micros, to_micros
 
-_SELECT_READ = "SELECT message, subject, sender_address, sender_name, summary, kind, urgent, patient FROM digests"
+_SELECT_READ = (
+    "SELECT message, subject, sender_address, sender_name, summary, kind, urgent, patient, people FROM digests"
+)
 _SUBJECT, _SENDER_NAME, _PATIENT = 1, 3, 7
 _ANY = 2**63 - 1
 _SELECT_ACT = "SELECT message_sha256, rule, message, kind, act, at, state, reason FROM rule_acts"
@@ -199,14 +201,14 @@ def _texts(condition: Condition) -> list[tuple[int, str]]:
 
 
 def _facts(row: Row) -> Facts:
-    _, subject, address, name, summary, kind, urgent, patient = row
+    _, subject, address, name, summary, kind, urgent, patient, people = row
     trusted = summary == Summary.SIGNED_TRUSTED.value
     return Facts(
         sender=Mailbox(address, name),
         subject=subject,
         folder="",
         inbox=False,
-        judged=Judged(Kind(kind), patient, bool(urgent), trusted),
+        judged=Judged(Kind(kind), patient, bool(urgent), trusted, people),
     )
 
 

@@ -113,11 +113,16 @@ def test_names(sealed: SealedDb, sealed_reader: SealedDbReader) -> None:
 def test_candidates(sealed: SealedDb, sealed_reader: SealedDbReader, condition: Condition, found: set[int]) -> None:
     labo = {"sender": replace(digest(7).sender, address="Resultats@labo.example")}
     sealed.keep_digests([digest(7, summary=Summary.SIGNED_TRUSTED, kind=Kind.RESULT, **labo)], [READ])
-    other = digest(8, summary=Summary.UNSIGNED, kind=Kind.RESULT, urgent=True, patient="DUPONT Jean Luc", **labo)
+    other = digest(
+        8, summary=Summary.UNSIGNED, kind=Kind.RESULT, urgent=True, patient="DUPONT Jean Luc", people=3, **labo
+    )
     sealed.keep_digests([other], [READ])
     rules = sealed_reader.rules
     assert {message for message, _ in rules.candidates([condition], many=100)[0]} == found
     assert {message for message, _ in rules.candidates([condition, Condition(urgent=True)], many=100)[0]} >= found
+    judged = dict(rules.candidates([Condition(trusted_only=False)], many=100)[0])[MessageId(8)].judged
+    assert judged is not None
+    assert judged.people == 3
     newest, below = rules.candidates([condition], many=1)
     assert below == 8
     oldest, none = rules.candidates([condition], below=below, many=2)

@@ -74,6 +74,14 @@ def test_only_trusted_mail_unless_it_says_otherwise() -> None:
     assert how(Condition(sender=LABORATORY.address, trusted_only=False), forged) is Fit.YES
 
 
+def test_a_patients_rule_leaves_messages_of_several_alone() -> None:
+    """It would file, assign or put out of sight what is another one's."""
+    wanted = Condition(patient="zoe martin")
+    for people, expected in ((0, Fit.YES), (1, Fit.YES), (2, Fit.NO)):
+        assert how(wanted, replace(FACTS, judged=replace(JUDGED, people=people))) is expected
+    assert how(Condition(kind=Kind.RESULT), replace(FACTS, judged=replace(JUDGED, people=2))) is Fit.YES
+
+
 def test_what_only_opening_tells_is_open_until_then() -> None:
     waiting = replace(FACTS, judged=None, subject="[...]", sealed=True)
     assert how(Condition(), waiting) is Fit.OPEN
