@@ -11,7 +11,7 @@ from secmail.domain.remembering import remembered
 from secmail.domain.security import CertificateFacts
 from secmail.pki import names
 from secmail.pki.asn1 import PARSE_ERRORS, extension, integer, parse, tolerant
-from secmail.pki.pem import blocks
+from secmail.pki.pem import blocks, in_plain_bytes, without_armour
 
 MAX_FILE = 8 * 1024 * 1024
 MAX_CERTIFICATES = 500
@@ -93,7 +93,8 @@ def load(data: bytes) -> tuple[bytes, ...]:
     """
     if len(data) > MAX_FILE:
         raise SecmailError(Code.CERTIFICATE_UNREADABLE, f"{len(data)} bytes")
-    found = _from_pem(data) if b"-----BEGIN " in data else _from_der(data)
+    plain = in_plain_bytes(data)
+    found = _from_pem(plain) if b"-----BEGIN " in plain else _from_der(without_armour(plain))
     if not 0 < len(found) <= MAX_CERTIFICATES:
         raise SecmailError(Code.CERTIFICATE_UNREADABLE, f"{len(found)} certificates")
     for der in found:

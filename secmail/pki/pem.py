@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -9,6 +10,33 @@ from secmail.domain.errors import Code, SecmailError
 
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]+)-----END \1-----")
 _SECTION = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----(?:(?!-----).)+-----END \1-----", re.DOTALL)
+_BASE64 = re.compile(rb"MI[A-Za-z0-9+/]+={0,2}")
+"""Of a SEQUENCE that takes two octets or more for its length, as every certificate does."""
+_TEXTS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def in_plain_bytes(data: bytes) -> bytes:
+    """A text as editors save it, with a byte order mark or in UTF-16, as the ASCII that it was; else as it is."""
+    data = data.strip() if data[:1].isspace() else data
+    encoding = next((name for mark, name in _TEXTS if data.startswith(mark)), None)
+    try:
+        return data if encoding is None else data.decode(encoding).strip().encode("ascii", "replace")
+    except UnicodeDecodeError:
+        return data
+
+
+def without_armour(data: bytes) -> bytes:
+    """DER out of base64 that stands alone, in lines of any length; anything else as it is."""
+    if not data.startswith(b"MI"):
+        return data
+    text = b"".join(data.split())
+    if _BASE64.fullmatch(text) is None:
+        return data
+    bare = text.rstrip(b"=")
+    try:
+        return base64.b64decode(bare + b"=" * (-len(bare) % 4), validate=True)
+    except binascii.Error:
+        return data
 
 
 def blocks(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -1,6 +1,9 @@
 """Facts of certificates: names, addresses, national identifiers, test bit; and certificates out of files."""
 
+import base64
+import codecs
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -148,6 +151,57 @@ def test_files_of_every_form_give_the_same_certificates() -> None:
     assert certificate.load(pem + pem) == expected
     for encoding in (serialization.Encoding.DER, serialization.Encoding.PEM):
         assert set(certificate.load(pkcs7.serialize_certificates(parsed, encoding))) == set(expected)
+
+
+def _cut(text: bytes, width: int, end: bytes) -> bytes:
+    return end.join(text[at : at + width] for at in range(0, len(text), width))
+
+
+_SAVED: dict[str, Callable[[bytes], bytes]] = {
+    "in one line": lambda text: text,
+    "in lines": lambda text: _cut(text, 76, b"\r\n") + b"\r\n",
+    "in odd lines, indented, with blank ones": lambda text: b"\r\n\t " + _cut(text, 7, b" \r\r\n\n\t") + b"\n\n ",
+    "after a byte order mark": lambda text: codecs.BOM_UTF8 + b"\r\n" + _cut(text, 64, b"\n"),
+    "in UTF-16": lambda text: _cut(text, 64, b"\r\n").decode().encode("utf-16"),
+    "in UTF-16, the other end first": lambda text: codecs.BOM_UTF16_BE + text.decode().encode("utf-16-be"),
+    "without its last signs": lambda text: text.rstrip(b"="),
+}
+
+
+@pytest.mark.parametrize("saved", _SAVED)
+def test_base64_without_armour_is_read_as_any_editor_saves_it(saved: str) -> None:
+    """Certificates copied out of a mail or a web page: no lines around them, and whatever an editor adds."""
+    write = _SAVED[saved]
+    leaf, authority = lab.organisation(), lab.organisations
+    together = pkcs7.serialize_certificates([leaf.certificate, authority.certificate], serialization.Encoding.DER)
+    assert certificate.load(write(base64.b64encode(leaf.der))) == (leaf.der,)
+    assert set(certificate.load(write(base64.b64encode(together)))) == {leaf.der, authority.der}
+
+
+def test_armour_is_read_with_a_byte_order_mark_in_utf_16_and_in_odd_lines() -> None:
+    leaf = lab.organisation()
+    odd = leaf.pem.replace(b"MII", b"M\rI\t\n\r\nI")
+    for data in (codecs.BOM_UTF8 + leaf.pem, leaf.pem.decode().encode("utf-16"), odd):
+        assert certificate.load(data) == (leaf.der,)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"MI",
+        b"MIIB" * 20,
+        b"MIIB" + b" " * 500_000 + b"!",
+        b"MII" + b"=" * 500_000,
+        codecs.BOM_UTF16_LE + b"M",
+        codecs.BOM_UTF8,
+        base64.b64encode(lab.organisation().der[:-40]),
+        base64.b64encode(base64.b64encode(lab.organisation().der)),
+    ],
+)
+def test_what_only_looks_like_base64_of_a_certificate_is_refused(data: bytes) -> None:
+    with pytest.raises(SecmailError) as refused:
+        certificate.load(data)
+    assert refused.value.code is Code.CERTIFICATE_UNREADABLE
 
 
 def test_a_file_of_thousands_of_certificates_is_refused() -> None:
