@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox
 from secmail.api.accounts import FindProvider, FindServers
 from secmail.api.commands import AddAccount
 from secmail.domain.accounts import OAuthProvider, Protocol, Server, SignIn, Tls
+from secmail.domain.errors import Code
 from secmail.gui.accounts.add import AddAccountDialog
 from secmail.gui.main_window import MainWindow
 from tests.support.invented_practice import Practice
@@ -85,3 +86,35 @@ def test_the_browser_is_asked_for_at_the_provider(dialog: AddAccountDialog, prac
     practice.handle.finish(FindProvider, provider)
     settle()
     assert (_ordered(practice).sign_in, _ordered(practice).oauth) == (SignIn.OAUTH, provider)
+
+
+def test_a_password_that_is_refused_is_typed_again_at_once(
+    dialog: AddAccountDialog, practice: Practice, settle: Settle
+) -> None:
+    dialog.password.setText("wrong")
+    dialog.name.setFocus()
+    dialog.accept()
+    practice.handle.fail(AddAccount, Code.MAIL_AUTH)
+    settle()
+    assert "Tapez-le à nouveau" in dialog.note.text and "secmail account" not in dialog.note.text
+    assert dialog.focusWidget() is dialog.password
+
+
+def test_another_failure_leaves_the_keyboard_where_it_was(
+    dialog: AddAccountDialog, practice: Practice, settle: Settle
+) -> None:
+    dialog.password.setText("secret")
+    dialog.servers.incoming.host.setFocus()
+    dialog.accept()
+    practice.handle.fail(AddAccount, Code.MAIL_OFFLINE)
+    settle()
+    assert dialog.focusWidget() is dialog.servers.incoming.host
+
+
+def test_another_address_is_asked_about_anew(dialog: AddAccountDialog) -> None:
+    assert "Relisez l'adresse" in dialog.note.text
+    dialog.address.setText("claire@cabinet.exempl e")
+    assert dialog.note.text == "" and not dialog.by_hand
+    assert not dialog.ok_button.isEnabled(), "no address has a space"
+    dialog.address.setText(" claire@cabinet.exemple ")
+    assert dialog.ok_button.isEnabled()

@@ -5,11 +5,15 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout
 
 from secmail.api.accounts import FindProvider, FindServers, Suggestion
 from secmail.api.commands import AddAccount
+from secmail.api.events import JobFailed
 from secmail.domain.accounts import OAuthProvider, Password, SignIn
+from secmail.domain.addresses import is_address
+from secmail.domain.errors import Code
 from secmail.gui.accounts.servers import ServersForm
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.task import TaskDialog, secret_field
 from secmail.gui.note import grow
+from secmail.gui.problems import shown
 from secmail.gui.safe_text import label
 from secmail.gui.style import Tone
 
@@ -66,7 +70,7 @@ class AddAccountDialog(TaskDialog):
     def ready(self) -> bool:
         """Whether it can look for servers, or, with servers chosen, sign in."""
         if self.chosen is None and not self.by_hand:
-            return "@" in self.address.text().strip("@ ")
+            return is_address(self.address.text().strip())
         typed = not self.by_hand or self.servers.complete
         return bool(self.name.text().strip()) and typed and (self._way is not SignIn.PASSWORD or self._has_secret)
 
@@ -85,6 +89,16 @@ class AddAccountDialog(TaskDialog):
                 sign_in=self._way or SignIn.PASSWORD,
             )
             self.run(command, self._done, says="password.trying")
+
+    def fail(self, failure: JobFailed) -> None:
+        """A password that was refused is typed again where it was."""
+        super().fail(failure)
+        if failure.code is Code.MAIL_AUTH and self.password.isVisibleTo(self):
+            problem = shown(failure.code, self.desk.words.language, words=failure.words)
+            again = self.desk.words("account.again")
+            said = filter(None, (f"{problem.text.title}.", problem.text.sentence, problem.quotation, again))
+            self.note.say(" ".join(said), Tone.CAUTION)
+            self.password.setFocus()
 
     @property
     def _way(self) -> SignIn | None:
@@ -150,6 +164,7 @@ class AddAccountDialog(TaskDialog):
             self.group.removeButton(button)
             button.deleteLater()
         self._found = ()
+        self.note.clear()
         self.ok_button.setText(self.desk.words("account.find"))
         self._show_way()
 

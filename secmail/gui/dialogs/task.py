@@ -9,6 +9,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from secmail.api.commands import Command
 from secmail.api.events import JobFailed, JobProgressed
@@ -48,6 +49,7 @@ class TaskDialog(GrowingDialog):
         self.desk = desk
         self.working = False
         self._job: JobId | None = None
+        self._typed_in: QWidget | None = None
         self._body = _Form(self)
         self.form = self._body.parts
         self.form.setSpacing(style.SPACE)
@@ -124,6 +126,8 @@ class TaskDialog(GrowingDialog):
             return
         problem = shown(failure.code, self.desk.words.language, words=failure.words, tries_left=failure.tries_left)
         self.note.say(f"{problem.text.title}. {problem.body}", Tone.CAUTION)
+        if self._typed_in is not None and isValid(self._typed_in):
+            self._typed_in.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -171,6 +175,9 @@ class TaskDialog(GrowingDialog):
 
     def _set_working(self, *, working: bool) -> None:
         self.working = working
+        if working:
+            field = self.window().focusWidget()  # which loses the keyboard as it is switched off
+            self._typed_in = field if field is not None and self._body.isAncestorOf(field) else None
         self._body.setEnabled(not working)
         self.update_ok()
 

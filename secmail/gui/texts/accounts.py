@@ -35,8 +35,18 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
         "This is what the domain says. Choose, then sign in.",
     ),
     "account.none": (
-        "Ce domaine n'annonce pas ses serveurs. Saisissez ceux que votre fournisseur vous a indiqués.",
-        "This domain does not announce its servers. Type those that your provider has told you.",
+        (
+            "Ce domaine n'annonce pas ses serveurs. Relisez l'adresse ; si elle est juste, saisissez ceux que votre "
+            "fournisseur vous a indiqués."
+        ),
+        (
+            "This domain does not announce its servers. Read the address again; if it is right, type those that your "
+            "provider has told you."
+        ),
+    ),
+    "account.again": (
+        "Tapez-le à nouveau. C'est celui de la boîte, que votre opérateur vous a donné, et non le code de la carte.",
+        "Type it again: the mailbox's own, which your operator gave you, not the code of the card.",
     ),
     "account.others": ("&Saisir les serveurs soi-même", "&Type the servers oneself"),
     "account.protocol": ("&Relève", "&Fetching"),
