@@ -111,6 +111,7 @@ class Finding(StrEnum):
     SEALED_ARCHIVE = "mail.sealed-archive"
     ARCHIVE_REFUSED = "mail.archive-refused"
     ARCHIVE_DIFFERS = "mail.archive-differs"
+    PACKED_UNREAD = "mail.packed-unread"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from secmail.engine.ports.system import ProgramSettings
 from secmail.engine.ports.temporaries import Temporaries
 from secmail.engine.ports.upkeep import BackupPort, InspectionPort, MailFiles
 
-PIPELINE_VERSION = 8
+PIPELINE_VERSION = 9
 """Raised when opening a message learns more than before: old mail is then read again."""
 
 

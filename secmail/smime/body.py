@@ -13,7 +13,7 @@ from secmail.cms.content import read_content
 from secmail.cms.enveloped import Enveloped
 from secmail.domain.errors import SecmailError
 from secmail.domain.messages import Attachment
-from secmail.domain.octets import Stream, octets
+from secmail.domain.octets import Octets, Stream, octets
 from secmail.domain.security import Finding, Severity
 from secmail.smime.disguise import CMS_TYPES, cms_content
 from secmail.smime.file_names import safe_name
@@ -21,8 +21,10 @@ from secmail.smime.html_text import html_to_text, without_legacy_html
 from secmail.smime.layers import Payload, children_of_signed, closed_layer, content_entity, detached_layer, expanded
 from secmail.smime.mime_tree import Entity, children
 from secmail.smime.opening import Opening
+from secmail.smime.packed import Given, PackedFiles
 from secmail.smime.protected import copied_fields, without_legacy_display
 from secmail.smime.signatures import CheckedLayer, check
+from secmail.smime.tnef import is_tnef
 from secmail.smime.words import decode_words, text
 
 _HELD = 4 * 1024 * 1024
@@ -55,6 +57,7 @@ def render(payload: Payload, opening: Opening) -> Body:
         walk.attach(part, covered=False)
     for der in payload.certificates:
         walk.add("certificate.cer", "application/pkix-cert", octets(der), covered=False)
+    walk.add_packed(blocks)
     texts = []
     for plain, html in blocks.found:
         texts.append(plain if plain is not None else walk.from_html(html or ""))
@@ -72,6 +75,7 @@ class _Walk:
     def __init__(self, opening: Opening, copied: frozenset[str]) -> None:
         self.attachments: list[Attachment] = []
         self._opening = opening
+        self._packed = PackedFiles(opening)
         self._spine_signed = opening.signed
         self._copied = copied
         self._shown = self._held = 0
@@ -87,7 +91,7 @@ class _Walk:
         elif kind in CMS_TYPES and depth > 0 and not self._spine_signed:
             self._protected_part(entity, blocks, depth=depth)
         elif kind in {"text/plain", "text/html"} and self._inline(entity, depth):
-            self._text(entity, blocks)
+            self._text(entity, blocks, covered=covered)
         else:
             self.attach(entity, covered=covered)
 
@@ -176,14 +180,15 @@ class _Walk:
             return False
         return depth == 0 or (entity.disposition[0] != "attachment" and not entity.filename)
 
-    def _text(self, entity: Entity, blocks: _Blocks) -> None:
+    def _text(self, entity: Entity, blocks: _Blocks, *, covered: bool) -> None:
         value = _lines(entity)
         self._shown += entity.end - entity.body
         legacy = bool(self._copied) and entity.parameters.get("hp-legacy-display") == "1"
         if entity.media_type == "text/html":
             blocks.found.append((None, without_legacy_html(value) if legacy else value))
         else:
-            blocks.found.append((without_legacy_display(value, self._copied) if legacy else value, None))
+            plain = without_legacy_display(value, self._copied) if legacy else value
+            blocks.found.append((self._packed.without_files(plain, covered=covered), None))
 
     def from_html(self, source: str) -> str:
         """The words of an HTML part."""
@@ -197,7 +202,18 @@ class _Walk:
         whole = entity.media_type.startswith("multipart/")
         content = entity.whole if whole else self._content(entity)
         kind = "message/rfc822" if whole else entity.media_type
-        self.add(decode_words(entity.filename), kind, content, covered=covered)
+        given = Given(decode_words(entity.filename), kind, content, covered)
+        if not whole and is_tnef(kind, _beginning(content)):
+            in_memory = content if isinstance(content, Octets) else entity.decoded(self._opening.keep)
+            given = self._packed.in_place_of(given, in_memory)
+        self._add(given)
+
+    def add_packed(self, blocks: _Blocks) -> None:
+        """What came inside of other parts; their text only where the message has none beside them."""
+        if not any((plain or html or "").strip() for plain, html in blocks.found):
+            blocks.found += self._packed.texts()
+        for given in self._packed.behind():
+            self._add(given)
 
     def _content(self, entity: Entity) -> Stream:
         """The first small content is decoded once; the rest each time it is read, so that it is never held."""
@@ -208,6 +224,9 @@ class _Walk:
         stream = entity.decoded_again(0)
         return entity.decoded_again(sum(map(len, stream.blocks())))
 
+    def _add(self, given: Given) -> None:
+        self.add(given.name, given.media_type, given.content, covered=given.covered)
+
     def add(self, name: str, media_type: str, content: Stream, *, covered: bool) -> None:
         """Adds an attachment under a name that is safe to write."""
         number = len(self.attachments) + 1
@@ -216,6 +235,11 @@ class _Walk:
             digest.update(block)
         name = safe_name(name, media_type, number)
         self.attachments.append(Attachment(name, media_type, digest.hexdigest(), covered, content))
+
+
+def _beginning(content: Stream) -> bytes:
+    """Its first octets."""
+    return next((bytes(block[:8]) for block in content.blocks() if len(block)), b"")
 
 
 def _lines(entity: Entity) -> str:

@@ -99,4 +99,22 @@ CONTENT_FINDINGS: Mapping[Finding, FindingTexts] = {
             "The archive (IHE XDM) does not hold exactly the documents that it announces: ask for it again.",
         ),
     ),
+    Finding.PACKED_UNREAD: finding(
+        (
+            "Pièces jointes non lues en entier",
+            (
+                "Le logiciel de l'expéditeur a mis ses documents dans un format à lui (celui d'Outlook, ou des lignes"
+                " dans le texte), et tout n'a pas pu être lu : ce qui est montré peut être incomplet. Demandez un"
+                " nouvel envoi en pièces jointes ordinaires."
+            ),
+        ),
+        (
+            "Attachments not read whole",
+            (
+                "The sender's software put its documents into a form of its own (that of Outlook, or lines of the"
+                " text), and some of it could not be read: what is shown may be incomplete. Ask for it to be sent"
+                " again as ordinary attachments."
+            ),
+        ),
+    ),
 }

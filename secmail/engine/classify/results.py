@@ -15,6 +15,7 @@ from secmail.engine.classify.forms import LOOKED_AT, Form, beginning
 from secmail.engine.classify.html_lines import lines_of
 from secmail.engine.classify.saying_again import says_again
 from secmail.engine.classify.unpacking import Piece
+from secmail.smime.tnef import SIGNATURE
 
 BODY = -1
 """The part number of the body text."""
@@ -25,7 +26,7 @@ _LONG = 4 * 1024 * 1024
 """Octets beyond which nothing is taken into memory that does not look like HPRIM."""
 _SCANS = (
     *(b"%PDF-", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"),
-    *(b"GIF8", b"II*\0", b"MM\0*", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    *(b"GIF8", b"II*\0", b"MM\0*", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", SIGNATURE),
 )
 """How documents and pictures begin, which no text does: searching one line by line costs a second a megabyte."""
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r\f\x1a"})

@@ -16,6 +16,7 @@ from secmail.domain.security import Finding
 from secmail.domain.structured import StructuredDocument
 from secmail.engine.classify import archives, cda, xdm, xml
 from secmail.engine.classify.forms import LOOKED_AT, Form, beginning, form_of
+from secmail.smime import tnef
 from secmail.smime.file_names import safe_name
 from secmail.smime.mime_tree import Budget, Entity, children, read_entity
 from secmail.smime.words import decode_words
@@ -82,6 +83,21 @@ def _take(found: Unpacked, part: int, attachment: Attachment, *, depth: int) -> 
         _take_cda(found, part, attachment)
     elif form is Form.DICOM:
         found.pictures.append(part)
+    elif 0 < depth <= _DEPTH and tnef.is_tnef(attachment.media_type, head):
+        _take_packed(found, part, attachment, depth=depth)
+
+
+def _take_packed(found: Unpacked, part: int, attachment: Attachment, *, depth: int) -> None:
+    """The files of a winmail.dat further inside; those of the message itself stand among its attachments already."""
+    if attachment.size > _LARGEST_MESSAGE:
+        return
+    read = tnef.read(octets(bytes(attachment.content)))
+    if read.left:
+        found.findings.setdefault(Finding.PACKED_UNREAD, f"winmail.dat: {read.left}")
+    for each in read.files:
+        kind = each.media_type or "application/octet-stream"
+        name = safe_name(each.name, kind, part + 1)
+        _take(found, part, Attachment(name, kind, "", attachment.covered, each.content), depth=depth + 1)
 
 
 def _take_message(found: Unpacked, part: int, attachment: Attachment, *, depth: int) -> None:

@@ -12,7 +12,7 @@ from secmail.gui.style import Tone
 
 FOREIGN = (
     *(Finding.APICRYPT, Finding.SCRAMBLED, Finding.OPENPGP, Finding.SEALED_ARCHIVE),
-    *(Finding.ARCHIVE_REFUSED, Finding.ARCHIVE_DIFFERS),
+    *(Finding.ARCHIVE_REFUSED, Finding.ARCHIVE_DIFFERS, Finding.PACKED_UNREAD),
 )
 
 
