@@ -88,6 +88,27 @@ def provide(packages: Sequence[str], *, purpose: str, otherwise: str) -> bool:
     return True
 
 
+def lacks(packages: Sequence[str]) -> bool:
+    """Whether packages are Debian's here, and some of `packages` are missing."""
+    return is_debian() and bool(missing(packages))
+
+
+def require(packages: Sequence[str], *, purpose: str, also: Sequence[str] = ()) -> None:
+    """Install what is missing of `packages`; for who may not, the work ends here.
+
+    He is told all that has to be installed in one command, `also` what the work would ask for later.
+    """
+    if not lacks(packages):
+        return
+    if os.geteuid() != 0:
+        command = install_command(missing((*packages, *also)))
+        raise Failure(
+            f"{purpose}: missing, and only root may install system packages.",
+            f"type this, or have it typed by who may, then start again: {command}",
+        )
+    provide(packages, purpose=purpose, otherwise="nothing works")
+
+
 def _install(packages: Sequence[str]) -> None:
     environ = child_environment() | {"DEBIAN_FRONTEND": "noninteractive"}
     wait = ("-o", "DPkg::Lock::Timeout=120")

@@ -5,6 +5,7 @@ import importlib.util
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from devtools import debian
@@ -32,14 +33,17 @@ def stamp_of(lock: bytes, version: str) -> str:
     return hashlib.sha256(version.encode() + b"\n" + lock).hexdigest()
 
 
-def prepare() -> None:
-    """Make the virtual environment agree with the lock; does nothing when it already does."""
+def prepare(system: Sequence[str] = ()) -> None:
+    """Make the virtual environment agree with the lock; does nothing when it already does.
+
+    `system`: the system packages that the work needs later, told to who may install none.
+    """
     lock = _read_lock()
     if _is_made(lock):
         return
     with turn(TURN, "==> Virtual environment: another command is at it, waiting"):
         if not _is_made(lock):
-            _make(lock)
+            _make(lock, system)
 
 
 def _is_made(lock: bytes) -> bool:
@@ -49,8 +53,8 @@ def _is_made(lock: bytes) -> bool:
     return True
 
 
-def _make(lock: bytes) -> None:
-    _make_venv()
+def _make(lock: bytes, system: Sequence[str]) -> None:
+    _make_venv(system)
     STAMP.write_text(UNFINISHED, encoding="ascii")
     with step("Virtual environment: installing the locked packages (some 300 MB the first time)"):
         _install_lock()
@@ -81,15 +85,15 @@ def _stamp() -> str:
     return STAMP.read_text(encoding="ascii", errors="replace").strip() if STAMP.is_file() else ""
 
 
-def _make_venv() -> None:
+def _make_venv(system: Sequence[str]) -> None:
     """A usable `.venv` with pip; one that a stop left half-made, or whose Python has gone, is made again.
 
     pip takes a package for installed as soon as its metadata is there, so it cannot go on in what another pip left.
     """
     if _venv_works() and _stamp() != UNFINISHED:
         return
-    if debian.is_debian() and importlib.util.find_spec("ensurepip") is None:
-        debian.provide(debian.VENV, purpose="Python's venv module", otherwise="no virtual environment can be made")
+    if importlib.util.find_spec("ensurepip") is None:
+        debian.require(debian.VENV, purpose="Python's venv module", also=system)
     with step(f"Virtual environment: making it in {VENV.name} with Python {sys.version.split()[0]}"):
         made, output = quiet([_outer_python(), "-m", "venv", "--clear", VENV], environ=pip_environment())
         if not made:

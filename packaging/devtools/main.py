@@ -3,15 +3,16 @@
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from devtools import debian, environment, fuzzer, installers, screen, testing
 from devtools.console import Failure, Stopped, complain, say, step
 from devtools.environment import tool
-from devtools.processes import CHECKOUT, Argv, child_environment, shown
+from devtools.processes import CHECKOUT, Argv, child_environment, quiet, shown
 
 PACKAGING = CHECKOUT / "packaging"
+_LIBRARIES = "System libraries of the window"
 
 USAGE = """usage: python3 packaging/dev.py COMMAND [arguments passed on]
 
@@ -32,8 +33,11 @@ What is installed: a virtual environment in .venv from requirements.lock, and on
 
 def run(arguments: list[str]) -> int:
     """Open the window on the demonstration practice."""
-    environment.prepare()
-    _provide_window()
+    if "--headless" in arguments:
+        environment.prepare()
+        _provide_window()
+    else:
+        _prepare_window(() if screen.is_there() else debian.VIRTUAL_SCREEN)
     program: Argv = [tool("python"), "-m", "secmail", "demo", *arguments]
     if "--headless" in arguments or screen.is_there():
         say("==> secmail demo (Ctrl-C stops it)")
@@ -45,8 +49,7 @@ def run(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Everything that must hold before a change lands; stops at the first failure."""
-    environment.prepare()
-    _provide_window()
+    _prepare_window(debian.PEERS)
     _provide_peers("the tests that need it skip, with the reason")
     _check()
     testing.run_tests(arguments, _offscreen())
@@ -64,8 +67,7 @@ def lint(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """The measurements of `packaging/bench`."""
-    environment.prepare()
-    _provide_window()
+    _prepare_window((*debian.PEERS, *debian.MEASURED))
     _provide_peers("what is measured against it is left out")
     debian.provide(debian.MEASURED, purpose="Other mail programs", otherwise="what is measured against it is left out")
     return _script(PACKAGING / "bench" / "run.py", arguments)
@@ -86,24 +88,21 @@ def fuzz(arguments: list[str]) -> int:
 
 def screenshots(arguments: list[str]) -> int:
     """Every scene of the window, to be looked at."""
-    environment.prepare()
-    _provide_window()
+    _prepare_window()
     return _script(PACKAGING / "screenshots.py", arguments)
 
 
 def pictures(arguments: list[str]) -> int:
     """The pictures of README and manual."""
     _refuse(arguments)
-    environment.prepare()
-    _provide_window()
+    _prepare_window()
     return _script(PACKAGING / "pictures.py", [])
 
 
 def package(arguments: list[str]) -> int:
     """The program as it is installed, tried and packed for this system."""
-    environment.prepare()
-    _provide_window()
     wanted = (*debian.PACKING, *debian.shared_python())
+    _prepare_window(wanted)
     debian.provide(wanted, purpose="What packages are made with", otherwise="some packages are left out")
     return installers.build(arguments)
 
@@ -190,8 +189,16 @@ def _offscreen() -> dict[str, str]:
     return {"QT_QPA_PLATFORM": "offscreen"} | child_environment()
 
 
+def _prepare_window(besides: Sequence[str] = ()) -> None:
+    """The virtual environment, and what Qt needs of the system. `besides`: packages that are asked for later."""
+    environment.prepare((*debian.WINDOW, *besides))
+    if debian.lacks(debian.WINDOW) and not quiet([tool("python"), "-c", "import PySide6.QtWidgets"])[0]:
+        debian.require(debian.WINDOW, purpose=_LIBRARIES, also=besides)
+    _provide_window()
+
+
 def _provide_window() -> None:
-    debian.provide(debian.WINDOW, purpose="System libraries of the window", otherwise="the window may not open")
+    debian.provide(debian.WINDOW, purpose=_LIBRARIES, otherwise="the window may not open")
 
 
 def _provide_peers(otherwise: str) -> None:

@@ -252,3 +252,50 @@ def test_the_library_of_debians_own_python_is_wanted_for_packages(
     named = devtools("debian").shared_python()
     assert len(named) == wanted
     assert all(name == f"libpython3.{sys.version_info.minor}" for name in named)
+
+
+@pytest.fixture
+def bare(devtools: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The packages of a Debian that has none of ours, for somebody who may not install."""
+    module = devtools("debian")
+    monkeypatch.setattr(module, "is_debian", lambda: True)
+    monkeypatch.setattr(module, "quiet", lambda *_, **__: (True, "libc6 installed\n"))
+    monkeypatch.setattr(module.os, "geteuid", lambda: 1000, raising=False)
+    return module
+
+
+def test_who_may_not_install_is_told_all_in_one_command(bare: ModuleType) -> None:
+    with pytest.raises(bare.Failure) as told:
+        bare.require(bare.VENV, purpose="Python's venv module", also=("libc6", *bare.WINDOW, *bare.PEERS))
+    assert told.value.sentence == "Python's venv module: missing, and only root may install system packages."
+    wanted = " ".join((*bare.VENV, *bare.WINDOW, *bare.PEERS))
+    assert told.value.remedy.endswith(f"sudo apt-get install --no-install-recommends {wanted}")
+
+
+def test_without_the_venv_module_the_work_ends_there(
+    bare: ModuleType, environment: tuple[ModuleType, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, done = environment
+    monkeypatch.setattr(module, "_venv_works", lambda: False)
+    monkeypatch.setattr(module.importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(bare.Failure) as told:
+        module.prepare(("xvfb",))
+    assert told.value.remedy.endswith(" python3-venv xvfb")
+    assert done == []
+
+
+@pytest.mark.parametrize(("loads", "ends"), [(True, False), (False, True)])
+def test_the_window_is_not_begun_where_qt_cannot_be_loaded(
+    devtools: Callable[[str], ModuleType],
+    bare: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    loads: bool,
+    ends: bool,
+) -> None:
+    """Where its libraries come from elsewhere than from Debian's packages, the work goes on."""
+    main = devtools("main")
+    monkeypatch.setattr(main.environment, "prepare", lambda _system: None)
+    monkeypatch.setattr(main, "quiet", lambda *_, **__: (loads, ""))
+    with pytest.raises(bare.Failure, match="System libraries of the window") if ends else nullcontext():
+        main._prepare_window(bare.VIRTUAL_SCREEN)
