@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractSlider, QApplication, QLabel, QPlainTextE
 
 from secmail.api.events import JobProgressed
 from secmail.domain.ids import JobId, MessageId
+from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.frame import READING, OutboxLine
 from secmail.gui.i18n import Words
 from secmail.gui.models.message_table import ID_ROLE
@@ -115,6 +116,26 @@ def test_nothing_leaves_the_toolbar(stage: Stage, name: str) -> None:
     assert bar is not None
     buttons = [bar.widgetForAction(one) for one in bar.actions()]
     assert all(one.isVisible() for one in buttons if isinstance(one, QToolButton))
+
+
+@pytest.mark.parametrize("name", ["results-attached", "remedies"])
+def test_a_letter_fits_a_low_screen(stage: Stage, name: str) -> None:
+    """Where its fields do not fit they scroll; what sends it is always in sight."""
+    with dressed(cast(QApplication, QApplication.instance())):
+        SCENES[name](stage)
+        settle()
+        assert stage.window is not None
+        letter = next(one for one in stage.window.findChildren(ComposeWindow) if one.isVisible())
+        letter.resize(letter.width(), 400)
+        settle()
+        assert letter.height() == 400
+        assert _covering(letter.form) == []
+        assert not letter.page.send_button.visibleRegion().isEmpty()
+        seen = QRect(letter.rect())
+        assert seen.contains(letter.page.send_button.geometry())
+        letter.form.ensureWidgetVisible(letter.form.receipt)
+        assert letter.form.body.height() >= 4 * letter.form.body.fontMetrics().lineSpacing()
+        assert not letter.form.receipt.visibleRegion().isEmpty()
 
 
 def test_a_word_that_is_told_is_not_cut(stage: Stage) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,10 +24,14 @@ from secmail.gui.compose.recipient_list import RecipientList
 from secmail.gui.compose.typed_names import corrected, typed
 from secmail.gui.i18n import Words
 from secmail.gui.surfaces import plain_label
+from secmail.gui.tall_page import TallPage
 
 
-class ComposeForm(QWidget):
-    """Recipients, subject, text, attachments. `recipients_changed` and `edited` follow the typing."""
+class ComposeForm(TallPage):
+    """Recipients, subject, text, attachments. `recipients_changed` and `edited` follow the typing.
+
+    In a window too low for a few lines of the letter it scrolls: what sends the letter stays in sight below it.
+    """
 
     recipients_changed = Signal()
     edited = Signal()
@@ -48,6 +51,7 @@ class ComposeForm(QWidget):
         self.show_patient("")
         self.states = RecipientList(words, self)
         self.body = LetterText(self)
+        self.body.setMinimumHeight(5 * self.body.fontMetrics().lineSpacing() + 2 * style.SPACE)
         self.body.setAccessibleName(words("compose.body"))
         self.attachments = AttachmentBar(words, self)
         self.weight = plain_label("", self)
@@ -169,7 +173,9 @@ class ComposeForm(QWidget):
         return option
 
     def _arrange(self, words: Words) -> None:
-        form = QFormLayout()
+        head = QWidget(self)
+        form = QFormLayout(head)
+        form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(style.WIDE)
         form.setVerticalSpacing(style.SPACE)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -180,16 +186,14 @@ class ComposeForm(QWidget):
         form.addRow(QLabel("", self), self.states)
         form.addRow(self._patient_name, self.patient)
         form.addRow(QLabel(words("compose.subject"), self), self.subject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(style.SPACE)
-        layout.addLayout(form)
-        layout.addWidget(self.body, 1)
-        layout.addWidget(self.attachments)
-        layout.addWidget(self.weight)
+        self.parts.setSpacing(style.SPACE)
+        self.parts.addWidget(head)
+        self.parts.addWidget(self.body, 1)
+        self.parts.addWidget(self.attachments)
+        self.parts.addWidget(self.weight)
         options = QHBoxLayout()
         options.setSpacing(style.WIDE)
         for option in (self.urgent, self.delivered, self.read, self.receipt):
             options.addWidget(option)
         options.addStretch(1)
-        layout.addLayout(options)
+        self.parts.addLayout(options)
