@@ -112,6 +112,7 @@ class Finding(StrEnum):
     ARCHIVE_REFUSED = "mail.archive-refused"
     ARCHIVE_DIFFERS = "mail.archive-differs"
     PACKED_UNREAD = "mail.packed-unread"
+    QUOTED_RESULT = "mail.quoted-result"
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,4 +117,22 @@ CONTENT_FINDINGS: Mapping[Finding, FindingTexts] = {
             ),
         ),
     ),
+    Finding.QUOTED_RESULT: finding(
+        (
+            "Résultat cité",
+            (
+                "Ce message cite le résultat d'un autre message (lignes « > »). Une citation peut avoir été changée :"
+                " elle n'est ni lue comme un résultat ni rangée. Demandez le message d'origine, ou qu'il soit"
+                " transféré en pièce jointe."
+            ),
+        ),
+        (
+            "Quoted result",
+            (
+                "This message quotes the result of another message (lines with “>”). A quotation may have been"
+                " changed: it is neither read as a result nor filed. Ask for the original message, or for it to be"
+                " forwarded as an attachment."
+            ),
+        ),
+    ),
 }

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from secmail.api.results import ResultFile
 from secmail.domain.kinds import Reason, Why, is_urgent
 from secmail.domain.messages import Kind, OpenedMessage
+from secmail.domain.security import Finding
 from secmail.domain.structured import StructuredDocument
 from secmail.domain.urgency import UrgencyWords, plain
 from secmail.engine.classify import foreign, kinds, results, urgency
 from secmail.engine.classify.kinds import Sign
 from secmail.engine.classify.people import count_people
+from secmail.engine.classify.quoted import quotes_result
 from secmail.engine.classify.results import BODY, read_result
 from secmail.engine.classify.unpacking import Unpacked, unpack
 
@@ -74,10 +76,13 @@ def classify(opened: OpenedMessage, around: Around = _USUAL) -> Classified:
     unpacked = unpack(opened.attachments)
     found = results.result_files(unpacked.pieces, body, opened.html)
     text = plain(_own_words(opened.text))
-    noise = None if any(file.part == BODY for file in found) else foreign.of_body(opened.text, body)
+    quoted = quotes_result(opened.text)
+    noise = None if quoted or any(file.part == BODY for file in found) else foreign.of_body(opened.text, body)
     findings = dict(unpacked.findings)
     for each in foreign.of_pieces(unpacked.pieces, frozenset(file.part for file in found)):
         findings.setdefault(each, "")
+    if quoted and not found:
+        findings.setdefault(Finding.QUOTED_RESULT, "")
     named = foreign.named(opened, noise, findings)
     told = kinds.signs_of(opened, unpacked, found, text="" if noise else text, laboratory=around.laboratory)
     kind, reasons = kinds.decide(told)

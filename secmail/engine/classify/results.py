@@ -180,6 +180,11 @@ def read_result(part: int, attachment: Attachment) -> ResultFile | None:
     return _read(part, attachment.name, bytes(attachment.content))
 
 
+def is_hprim(data: bytes) -> bool:
+    """Whether these octets alone are a document."""
+    return _read(BODY, "", data) is not None
+
+
 def _read(part: int, name: str, data: bytes) -> ResultFile | None:
     if not _shows_signs(data):
         return None

@@ -1,4 +1,4 @@
-"""Content that other software has protected: named, with what can be done, in place of noise."""
+"""Content that other software has protected, packed or quoted: named, with what can be done, in place of noise."""
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -13,7 +13,10 @@ from secmail.gui.style import Tone
 FOREIGN = (
     *(Finding.APICRYPT, Finding.SCRAMBLED, Finding.OPENPGP, Finding.SEALED_ARCHIVE),
     *(Finding.ARCHIVE_REFUSED, Finding.ARCHIVE_DIFFERS, Finding.PACKED_UNREAD),
+    Finding.QUOTED_RESULT,
 )
+_IN_TEXT = frozenset({Finding.QUOTED_RESULT})
+"""What stands in the text, and nowhere else."""
 
 
 class ForeignStrip(QWidget):
@@ -34,7 +37,7 @@ class ForeignStrip(QWidget):
         found = dict.fromkeys(problem.code for problem in view.opened.problems if problem.code in FOREIGN)
         said = [finding(code, self._words.language) for code in found]
         lines = [f"{one.title}. {one.sentence}" for one in said]
-        if lines and view.opened.attachments:
+        if found.keys() - _IN_TEXT and view.opened.attachments:
             lines.append(self._words("foreign.attached"))
         self._note.say("\n".join(lines), Tone.CAUTION, icon="lock")
         self.setVisible(bool(lines))
