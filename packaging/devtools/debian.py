@@ -28,10 +28,12 @@ PEERS = (
 )
 # Beside which mail is measured.
 MEASURED = ("isync", "maildir-utils", "notmuch")
+# Without it no program is built (`shared_python` too).
+BUILDING = ("binutils",)
 # The package itself and what its libraries are linked with (`WINDOW` has the rest), the virtual screen on which its
 # start is measured, the installer for Windows.
 PACKING = (
-    *("binutils", "dpkg-dev", "xvfb", "libx11-6", "nsis"),
+    *("dpkg-dev", "xvfb", "libx11-6", "nsis"),
     *("libwayland-client0", "libwayland-cursor0", "libwayland-egl1"),
 )
 VENV = ("python3-venv",)

@@ -101,9 +101,10 @@ def pictures(arguments: list[str]) -> int:
 
 def package(arguments: list[str]) -> int:
     """The program as it is installed, tried and packed for this system."""
-    wanted = (*debian.PACKING, *debian.shared_python())
-    _prepare_window(wanted)
-    debian.provide(wanted, purpose="What packages are made with", otherwise="some packages are left out")
+    building = (*debian.BUILDING, *debian.shared_python())
+    _prepare_window((*building, *debian.PACKING))
+    debian.require(building, purpose="What programs are built with", also=debian.PACKING)
+    debian.provide(debian.PACKING, purpose="What packages are made with", otherwise="some packages are left out")
     return installers.build(arguments)
 
 

@@ -299,3 +299,15 @@ def test_the_window_is_not_begun_where_qt_cannot_be_loaded(
     monkeypatch.setattr(main, "quiet", lambda *_, **__: (loads, ""))
     with pytest.raises(bare.Failure, match="System libraries of the window") if ends else nullcontext():
         main._prepare_window(bare.VIRTUAL_SCREEN)
+
+
+def test_no_program_is_built_without_what_it_is_built_with(
+    devtools: Callable[[str], ModuleType], bare: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main, built = devtools("main"), []
+    monkeypatch.setattr(main, "_prepare_window", lambda _besides: None)
+    monkeypatch.setattr(main.installers, "build", built.append)
+    with pytest.raises(bare.Failure, match="What programs are built with") as told:
+        main.package([])
+    assert {"binutils", "dpkg-dev", "nsis"} <= set(told.value.remedy.split())
+    assert built == []
