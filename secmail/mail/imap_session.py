@@ -7,7 +7,7 @@ from datetime import datetime
 
 from imapclient.datetime_util import datetime_to_INTERNALDATE
 
-from secmail.domain.errors import Code, Rejected
+from secmail.domain.errors import Code, Rejected, SecmailError
 from secmail.domain.mailbox import (
     FetchedMessage,
     FolderChanges,
@@ -20,8 +20,8 @@ from secmail.domain.mailbox import (
 from secmail.mail import errors, imap_fetch, imap_folders
 from secmail.mail.imap_bulk import bulk
 from secmail.mail.imap_compare import compare
-from secmail.mail.imap_copied import copied_before
-from secmail.mail.imap_dialogue import ImapDialogue
+from secmail.mail.imap_copied import Copied, copied_before, either, marked_again, searches
+from secmail.mail.imap_dialogue import ImapDialogue, is_refusal
 from secmail.mail.imap_read import UID_LIMIT
 from secmail.mail.imap_waiting import Waiting
 from secmail.mail.imap_wire import Client
@@ -157,8 +157,25 @@ class ImapConnection:
     def find(self, folder: str, message_id: str) -> tuple[int, ...]:
         if not (message_id.isascii() and message_id.isprintable() and message_id):
             return ()
-        self._dialogue.open(folder)
-        return tuple(sorted(self._dialogue.search(["HEADER", "Message-ID", message_id])))
+        return self.find_any(folder, (message_id,))
+
+    def find_any(self, folder: str, message_ids: Sequence[str]) -> tuple[int, ...]:
+        """Those of any of them, which are printable ASCII."""
+        if message_ids:
+            self._dialogue.open(folder)
+        found: set[int] = set()
+        for some in searches(message_ids):
+            found |= self._search_any(some)
+        return tuple(sorted(found))
+
+    def _search_any(self, message_ids: Sequence[str]) -> set[int]:
+        """Together, or one by one where the server will not have it."""
+        try:
+            return self._dialogue.search(either(message_ids))
+        except SecmailError as error:
+            if len(message_ids) == 1 or not is_refusal(error):
+                raise
+        return set[int]().union(*(self._dialogue.search(either((one,))) for one in message_ids))
 
     def heads(self, folder: str, *, newest: int) -> FolderHeads:
         selected = self._dialogue.open(folder)
@@ -188,12 +205,13 @@ class ImapConnection:
         told = Moved()
         moves = self._dialogue.has("MOVE")
         for portion in imap_fetch.sets(uids):
-            done = frozenset[int]() if moves else copied_before(self, folder, portion, target=target)
-            wanted = [uid for uid in portion if uid not in done]
+            copied = Copied() if moves else copied_before(self, folder, portion, target=target)
+            wanted = [uid for uid in portion if uid not in copied.done]
             if wanted:
                 self._dialogue.ensure(folder, writable=True)
                 command = (b"UID MOVE " if moves else b"UID COPY ") + imap_fetch.uid_set(wanted)
-                self._dialogue.ask(command + b" " + self._dialogue.name(target))
+                with marked_again(self, folder, copied):
+                    self._dialogue.ask(command + b" " + self._dialogue.name(target))
                 told = imap_fetch.moved(told, self._dialogue.heard("COPYUID"), set(wanted))
         if not moves:
             self.remove(folder, uids)

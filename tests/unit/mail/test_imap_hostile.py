@@ -357,6 +357,76 @@ def test_a_copy_that_is_refused_removes_nothing(
     assert not any(b"STORE" in line or b"EXPUNGE" in line for line in server.heard)
 
 
+# Moving where there is no MOVE.
+
+OUTLINES = f"({imap_fetch.OUTLINE_ASKED.decode()})"
+
+
+def outlined(uid: int, *, flags: str = "", header: str = "") -> tuple[str, str]:
+    """One message of 30 bytes, with a Message-ID of its number."""
+    header = header or f"Message-ID: <m{uid}@x>\r\n\r\n"
+    begin = f"* {uid} FETCH (UID {uid} FLAGS ({flags}) RFC822.SIZE 30 BODY[HEADER]<0> {{{len(header)}}}"
+    return begin, f"{header})"
+
+
+def test_copies_of_all_are_looked_for_at_once(script: ImapScript, opened: Open) -> None:
+    """Two lie there already; one of them only by its name."""
+    copy = b"Message-ID: <m10@x>\r\n\r\n1234567"
+    told = [line for uid in (10, 11, 12) for line in outlined(uid)]
+    script.examine(exists=3, uidnext=13).command(f"UID FETCH 10:12 {OUTLINES}", *told)
+    script.examine(folder="Classe", exists=9).command(
+        "UID SEARCH OR HEADER Message-ID <m10@x> OR HEADER Message-ID <m11@x> HEADER Message-ID <m12@x>",
+        "* SEARCH 4 5",
+    )
+    script.command(
+        "UID FETCH 4:5 (UID RFC822.SIZE)", "* 1 FETCH (UID 4 RFC822.SIZE 30)", "* 2 FETCH (UID 5 RFC822.SIZE 9)"
+    )
+    bodies = imap_fetch.MESSAGE_ASKED.decode()
+    script.command(f"UID FETCH 4 {bodies}", b"* 1 FETCH (UID 4 FLAGS () BODY[] {30}\r\n" + copy + b")")
+    others = (b"* 9 FETCH (UID %d FLAGS () BODY[] {30}\r\n%s)" % (uid, b"%030d" % uid) for uid in (11, 12))
+    script.examine(exists=3, uidnext=13)
+    script.command(f"UID FETCH 10:12 {bodies}", b"* 1 FETCH (UID 10 FLAGS () BODY[] {30}\r\n" + copy + b")", *others)
+    selected(script).command('UID COPY 11:12 "Classe"').command("UID STORE 10:12 +FLAGS.SILENT (\\Deleted)")
+    with script.command("UID SEARCH DELETED", "* SEARCH 10 11 12").command("EXPUNGE") as server:
+        session = opened(server)
+        session.move("INBOX", [10, 11, 12], "Classe")
+        session.close()
+
+
+@pytest.mark.parametrize("refusal", ["BAD too complex", "NO [LIMIT] too much at a time"])
+def test_a_server_that_will_not_look_for_all_at_once_is_asked_one_by_one(
+    script: ImapScript, opened: Open, refusal: str
+) -> None:
+    told = [line for uid in (10, 11) for line in outlined(uid)]
+    script.examine(exists=2, uidnext=12).command(f"UID FETCH 10:11 {OUTLINES}", *told)
+    script.examine(folder="Classe").command(
+        "UID SEARCH OR HEADER Message-ID <m10@x> HEADER Message-ID <m11@x>", ends=refusal
+    )
+    script.command("UID SEARCH HEADER Message-ID <m10@x>", "* SEARCH")
+    script.command("UID SEARCH HEADER Message-ID <m11@x>", "* SEARCH")
+    selected(script).command('UID COPY 10:11 "Classe"').command("UID STORE 10:11 +FLAGS.SILENT (\\Deleted)")
+    with script.command("UID SEARCH DELETED", "* SEARCH 10 11").command("EXPUNGE") as server:
+        session = opened(server)
+        session.move("INBOX", [10, 11], "Classe")
+        session.close()
+
+
+@pytest.mark.parametrize("code", ["[OVERQUOTA] ", "[INUSE] ", ""])
+def test_a_copy_that_is_refused_leaves_the_mark_of_another_program(
+    script: ImapScript, opened: Open, *, code: str
+) -> None:
+    told = (*outlined(10, flags="\\Deleted \\Seen", header="x\r\n\r\n"), *outlined(11, header="x\r\n\r\n"))
+    script.examine(exists=2, uidnext=12).command(f"UID FETCH 10:11 {OUTLINES}", *told)
+    selected(script).command("UID STORE 10 -FLAGS.SILENT (\\Deleted)")
+    script.command('UID COPY 10:11 "Plein"', ends=f"NO {code}not now")
+    with script.command("UID STORE 10 +FLAGS.SILENT (\\Deleted)") as server:
+        session = opened(server)
+        with pytest.raises(SecmailError) as caught:
+            session.move("INBOX", [10, 11], "Plein")
+        session.close()
+    assert caught.value.code in {Code.MAIL_QUOTA, Code.MAIL_REFUSED, Code.MAIL_REFUSED_TEMPORARILY}
+
+
 @pytest.mark.parametrize(
     ("told", "expected"),
     [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secmail.mail import imap_fetch, imap_folders, imap_read
+from secmail.mail import imap_copied, imap_fetch, imap_folders, imap_read
 
 NOW = datetime(2025, 11, 20, tzinfo=UTC)
 
@@ -118,3 +118,14 @@ def test_answers_are_read_or_refused(text: bytes, start: bytes) -> None:
     except ValueError:
         return
     assert found is None or 0 < found.uid < imap_read.UID_LIMIT
+
+
+@given(st.lists(st.text(st.characters(min_codepoint=97, max_codepoint=122), min_size=1, max_size=900), max_size=60))
+def test_every_name_is_looked_for_once_in_lines_that_servers_take(names: list[str]) -> None:
+    portions = list(imap_copied.searches(names))
+    assert [name for portion in portions for name in portion] == names
+    for portion in portions:
+        words = imap_copied.either(portion)
+        assert [word for word in words if word not in {"OR", "HEADER", "Message-ID"}] == portion
+        assert words.count("OR") == len(portion) - 1
+        assert sum(map(len, portion)) <= 4_000
