@@ -23,7 +23,7 @@ from secmail.engine.accounts import account_by_id
 from secmail.engine.body_policy import LARGEST, largest_body
 from secmail.engine.desk import Desk
 from secmail.engine.folder_sync import take
-from secmail.engine.lanes import REFUSALS, ImapLane, Lanes
+from secmail.engine.lanes import Breaks, ImapLane, Lanes
 from secmail.engine.outlining import body_of, message_id_of
 from secmail.engine.refused_folders import RefusedFolders
 from secmail.engine.steps import Steps, pause, wait
@@ -55,11 +55,14 @@ class _Filling:
     done: int = 0
     again: bool = True
     refused: set[FolderId] = field(default_factory=set)
+    breaks: Breaks = field(default_factory=Breaks)
 
-    def note(self, folder: Folder, error: SecmailError) -> None:
-        """What is refused for now is asked for again at the next round."""
-        if error.code is Code.MAIL_REFUSED:
+    def bear(self, folder: Folder, error: SecmailError) -> None:
+        """Raises what is not of this folder alone. What is refused for now is asked for again at the next round."""
+        if error.code in {Code.MAIL_REFUSED, Code.MAIL_PROTOCOL}:
             self.refused.add(folder.id)
+        if not self.breaks.bear(error):
+            raise error
 
 
 class Bodies:
@@ -128,11 +131,22 @@ class Bodies:
             while filling.again:
                 filling.again = False
                 filling.refused.clear()
-                for folder in self._desk.db.folders.folders(account.id):
-                    yield from self._fill_folder(filling, folder)
+                yield from self._fill_folders(filling)
             self._refused.note_unread(account.id, filling.refused)
         finally:
             del self._filling[account.id]
+
+    def _fill_folders(self, filling: "_Filling") -> Steps[None]:
+        """One whose answers cannot be understood again and again is left for the next round."""
+        breaks = Breaks()
+        for folder in self._desk.db.folders.folders(filling.account.id):
+            filling.breaks = Breaks()
+            try:
+                yield from self._fill_folder(filling, folder)
+            except SecmailError as error:
+                if not breaks.bear(error):
+                    raise
+                log.warning("a folder was left out: %s", error.code)
 
     def _fill_folder(self, filling: "_Filling", folder: Folder) -> Steps[None]:
         """Newest first, until something newer has come. What is fetched together is looked up and kept in one turn."""
@@ -166,21 +180,38 @@ class Bodies:
                 self._keep(folder.id, bodies)
                 receipts += [body.message for body in bodies if body.receipt]
         except SecmailError as error:
-            if error.code not in REFUSALS:
-                raise
+            filling.bear(folder, error)
             log.warning("%d messages were refused: %s", len(some), error.code)
-            filling.note(folder, error)
+            if error.code is Code.MAIL_PROTOCOL and len(some) > 1:
+                receipts += yield from self._fill_one_by_one(filling, folder, some)
         return tuple(receipts)
+
+    def _fill_one_by_one(
+        self, filling: _Filling, folder: Folder, some: Sequence[MissingBody]
+    ) -> Steps[tuple[MessageId, ...]]:
+        """After an answer that could not be understood: what it was an answer to keeps nothing behind it back."""
+        receipts: tuple[MessageId, ...] = ()
+        for one in some:
+            if not self._is_wanted(one.message):
+                continue
+            if not (yield from self._is_there(filling, folder)):
+                break
+            receipts += yield from self._fill_some(filling, folder, [one])
+        return receipts
+
+    def _is_wanted(self, message: MessageId) -> bool:
+        try:
+            return self._desk.db.bodies.wanted(message) is not None
+        except Rejected:  # it turned out to be one that is here
+            return False
 
     def _is_there(self, filling: _Filling, folder: Folder) -> Steps[bool]:
         """Not one that is gone, has another name by now, or may no longer be opened: the next round learns of that."""
         try:
             yield from self._require_same(self._lanes.imap(filling.account), folder)
         except SecmailError as error:
-            if error.code not in REFUSALS:
-                raise
+            filling.bear(folder, error)
             log.warning("a folder was refused: %s", error.code)
-            filling.note(folder, error)
             return False
         return True
 

@@ -31,6 +31,11 @@ def is_unchanged(status: FolderStatus | None, known: FolderState, *, flags_matte
     return same and status.modseq == known.modseq and (status.modseq > 0 or not flags_matter)
 
 
+def was_open(known: FolderState) -> bool:
+    """Whether the server has ever opened it. Where the numbers are void by now, UIDNEXT has stayed (`store.lost`)."""
+    return bool(known.uidvalidity or known.uidnext)
+
+
 def renamed(
     known: Sequence[Folder],
     states: Mapping[FolderId, FolderState],

@@ -19,6 +19,23 @@ T = TypeVar("T")
 REFUSALS = frozenset({Code.MAIL_REFUSED, Code.MAIL_REFUSED_TEMPORARILY})
 """A server's No to one command, for good or for now: others may be asked for all the same."""
 
+_BROKEN = 4
+"""So many answers that cannot be understood are of so many folders or messages; one more, and it is the server."""
+
+
+class Breaks:
+    """Counts answers that break the protocol, each of which costs a new connection."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def bear(self, error: SecmailError) -> bool:
+        """Whether this is of one folder or message, and others may be asked for all the same."""
+        if error.code is not Code.MAIL_PROTOCOL:
+            return error.code in REFUSALS
+        self._count += 1
+        return self._count <= _BROKEN
+
 
 class ImapLane:
     """The account's working IMAP connection, owned by the lane's thread."""

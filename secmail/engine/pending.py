@@ -16,7 +16,7 @@ from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import Moved, NewMessage, PendingChange
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
-from secmail.engine.lanes import REFUSALS, ImapLane, Lanes
+from secmail.engine.lanes import REFUSALS, Breaks, ImapLane, Lanes
 from secmail.engine.outlining import from_outlines
 from secmail.engine.steps import Steps, wait
 
@@ -86,23 +86,31 @@ class Pending:
 
         What it refuses is undone here; what it cannot do now waits.
         """
-        lane = self._lanes.imap(account)
-        for (keyword, _, _, _), group in groupby(self._desk.db.pending.all(account.id), key=_kind):
+        lane, breaks, broken = self._lanes.imap(account), Breaks(), set[FolderId]()
+        for _, group in groupby(self._desk.db.pending.all(account.id), key=_kind):
             changes = tuple(group)
-            if not (yield from self._is_current(lane, changes[0])):
+            source = changes[0].source or changes[0].folder
+            if source in broken:
                 continue
             try:
-                if keyword:
-                    yield from self._tell_keyword(lane, changes)
-                else:
-                    yield from self._tell_move(lane, changes)
+                yield from self._tell_some(lane, changes)
             except Rejected as error:
                 log.warning("the server refuses what was done here: %s", error.code)
                 self._undo(changes)
             except SecmailError as error:
-                if error.code not in _FOR_NOW:
+                if error.code not in _FOR_NOW and not breaks.bear(error):
                     raise
+                broken.update({source} if error.code is Code.MAIL_PROTOCOL else ())
                 log.info("told later: %s", error.code)
+
+    def _tell_some(self, lane: ImapLane, changes: Sequence[PendingChange]) -> Steps[None]:
+        """Of one kind, unless their numbers are not those of the folder any more."""
+        if not (yield from self._is_current(lane, changes[0])):
+            return
+        if changes[0].keyword:
+            yield from self._tell_keyword(lane, changes)
+        else:
+            yield from self._tell_move(lane, changes)
 
     def tell_rest(self, account: Account) -> Steps[None]:
         """What was wished while the account was busy, and while this was being told."""

@@ -21,9 +21,10 @@ from secmail.domain.messages import Folder
 from secmail.engine.accounts import account_by_id
 from secmail.engine.bodies import Bodies
 from secmail.engine.desk import Desk
-from secmail.engine.folder_plan import Renamed, is_unchanged, renamed
+from secmail.engine.folder_plan import Renamed, is_unchanged, renamed, was_open
+from secmail.engine.folder_round import FolderRound
 from secmail.engine.folder_sync import FolderSync
-from secmail.engine.lanes import REFUSALS, ImapLane, Lanes
+from secmail.engine.lanes import Breaks, ImapLane, Lanes
 from secmail.engine.outlining import message_id_of
 from secmail.engine.pending import Pending
 from secmail.engine.refused_folders import RefusedFolders
@@ -212,9 +213,15 @@ class Receiving:
         """Whether messages of the folder are, under their numbers, in the one that may be it."""
         sample = self._desk.db.messages.sample(found.folder, _SAMPLE)
         name, limits = found.listed.name, self._desk.policies.limits
-        there = yield from wait(
-            lane.run(lambda session: list(session.outlines(name, tuple(sample), structure=False)) if sample else [])
-        )
+        try:
+            there = yield from wait(
+                lane.run(lambda session: list(session.outlines(name, tuple(sample), structure=False)) if sample else [])
+            )
+        except SecmailError as error:
+            if not Breaks().bear(error):
+                raise
+            log.warning("a folder with a new name was refused: %s", error.code)
+            return False
         agreeing = [sample.get(outline.uid) == message_id_of(outline.header, limits) for outline in there]
         return bool(agreeing) and all(agreeing)
 
@@ -229,11 +236,10 @@ class Receiving:
         """With the whole list, what is nowhere is removed at the end; else what has gone is looked for everywhere."""
         statuses = {folder.name: folder.status for folder in listed or ()}
         folders = [folder for folder in self._desk.db.folders.folders(account.id) if wanted(folder)]
-        total, whole, gone = SyncResult(0, 0, len(folders)), listed is not None, dict[FolderId, tuple[MessageId, ...]]()
-        open_soon = False
+        looked = FolderRound(SyncResult(0, 0, len(folders)), whole=listed is not None)
         for folder in sorted(folders, key=lambda folder: folder.role != "inbox"):
             if listed is not None and folder.name not in statuses:
-                whole = False  # a list that lacks it may be wrong: nothing is known of it, and nothing is nowhere
+                looked.whole = False  # a list that lacks it may be wrong: nothing is known of it, nothing is nowhere
                 continue
             state = self._desk.db.folders.folder_state(folder.id)
             status, anyway = statuses.get(folder.name), everything or self._refused.is_closed(folder.id)
@@ -242,30 +248,25 @@ class Receiving:
             try:
                 outcome = yield from self._one.run(self._lanes.imap(account), folder, state, everything=everything)
             except SecmailError as error:
-                if error.code not in REFUSALS or len(folders) == 1 or _is_inbox(folder):
-                    raise  # somebody looks at it, or nothing would arrive any more
-                # Somebody else's, or a calendar: listed, and not to be opened. The others are, all the same. One that
-                # was never open holds nothing that is known here; what has gone elsewhere is removed in spite of it.
-                # Without a UIDVALIDITY is also one whose numbers are void by now: its mail waits to be found again.
-                log.warning("a folder was refused: %s", error.code)
-                lasting = error.code is Code.MAIL_REFUSED
-                known = bool(state.uidvalidity) or self._desk.db.folders.holds_mail(folder.id)
-                whole, open_soon = whole and lasting and not known, open_soon or not lasting
-                self._refused.note(folder.id, closed=known)
+                if len(folders) == 1:
+                    raise  # somebody looks at it
+                # Without numbers is also one whose numbers are void by now: its mail waits to be found again.
+                known = was_open(state) or self._desk.db.folders.holds_mail(folder.id)
+                looked.leave_out(folder, error, known=known)
+                self._refused.note(folder.id, closed=known or error.code is Code.MAIL_PROTOCOL)
                 continue
             self._refused.note(folder.id, closed=False)
             self._receipts += outcome.receipts
-            whole = whole and outcome.whole
-            gone[folder.id] = outcome.gone
-            total = replace(total, new=total.new + outcome.new)
-        if listed is None and any(gone.values()):
+            looked.add(folder.id, outcome)
+        if looked.failed is not None:  # nothing would arrive any more
+            self._desk.emit(FoldersChanged())
+            raise looked.failed
+        if listed is None and looked.has_lost:
             more = yield from self._all_folders(account)
-            return replace(total, new=total.new + more.new, removed=more.removed)
-        # What may lie in a folder that is refused for now stays where it was shown: it must not be nowhere meanwhile.
-        missing = {} if open_soon else gone
-        removed = (yield from self._settle(account.id)) if whole else (yield from self._hide(missing))
+            return replace(looked.result, new=looked.result.new + more.new, removed=more.removed)
+        removed = (yield from self._settle(account.id)) if looked.whole else (yield from self._hide(looked.missing()))
         self._desk.emit(FoldersChanged())
-        return replace(total, removed=removed)
+        return replace(looked.result, removed=removed)
 
     def _hide(self, gone: Mapping[FolderId, tuple[MessageId, ...]]) -> Steps[int]:
         """What is in its folder no more, and perhaps in another one that could not be looked into."""

@@ -175,7 +175,8 @@ def unplace(database: Database, folder: FolderId, limit: int, *, hidden: bool) -
     """The folder's numbers are void: at most `limit` messages lose theirs. `hidden`: the folder itself is gone.
 
     The folder's state is void before the first does: after a crash nothing must be taken as fetched. Moves out of it
-    that wait to be told are given up: their numbers would be other messages'.
+    that wait to be told are given up: their numbers would be other messages'. That UIDNEXT is none tells of the folder
+    that it was never open.
     """
     database.run(
         "UPDATE messages SET folder = ?1, uid = -id, lost = 1"
@@ -183,7 +184,11 @@ def unplace(database: Database, folder: FolderId, limit: int, *, hidden: bool) -
         (folder,),
     )
     database.run("DELETE FROM pending WHERE source = ? AND keyword = ''", (folder,))
-    database.run("UPDATE folders SET uidvalidity = 0, uidnext = 0, modseq = 0 WHERE id = ?", (folder,))
+    database.run(
+        "UPDATE folders SET uidnext = iif(uidvalidity, max(uidnext, 1), uidnext), uidvalidity = 0, modseq = 0"
+        " WHERE id = ?",
+        (folder,),
+    )
     database.run(
         "DELETE FROM message_pieces WHERE message IN (SELECT id FROM messages WHERE folder = ? AND body = 0)", (folder,)
     )

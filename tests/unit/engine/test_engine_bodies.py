@@ -18,7 +18,7 @@ from secmail.domain.mailbox import FetchedMessage, FolderHeads
 from secmail.engine import bodies
 from secmail.mail.imap_session import ImapConnection
 from tests.support.dovecot import Dovecot, dovecot
-from tests.support.engine_desk import EngineDesk, Gate, PostSession, offline
+from tests.support.engine_desk import Box, EngineDesk, Gate, PostSession, offline
 
 __all__ = ["dovecot"]
 
@@ -88,6 +88,58 @@ def test_a_message_that_the_server_refuses_to_give_keeps_none_back(
     assert sorted(here(desk, message) for message in messages) == [False, True, True]
     assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 2)
     assert all(here(desk, message) for message in messages)
+
+
+@pytest.mark.expects_log
+def test_a_message_whose_bytes_cannot_be_understood_keeps_none_back(
+    only_headers: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither those that are asked for with it, nor those of other folders."""
+    desk = only_headers
+    desk.post.boxes["Papiers"] = Box()
+    desk.post.deliver(letter("p"), "Papiers")
+    messages = listed(desk, letter("a"), letter("b"), letter("c"))
+    (other,) = desk.ask(q.MessagePage(next(folder.id for folder in desk.ask(q.Folders()) if folder.name == "Papiers")))
+    real = PostSession.fetch
+
+    def fetch(self: PostSession, folder: str, uids: Sequence[int], **more: Any) -> Iterator[FetchedMessage]:
+        for message in real(self, folder, uids, **more):
+            if (folder, message.uid) == ("INBOX", 2):
+                raise Unavailable(Code.MAIL_PROTOCOL, "unreadable response")
+            yield message
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostSession, "fetch", fetch)
+        desk.result_of(SetBodyPolicy(5000))
+        assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3, refused=("INBOX",))
+    assert [here(desk, message) for message in messages].count(False) == 1
+    assert here(desk, other.id)
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
+    assert all(here(desk, message) for message in messages)
+
+
+@pytest.mark.expects_log
+def test_a_folder_none_of_whose_bytes_can_be_understood_is_left_in_the_end(
+    only_headers: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = only_headers
+    desk.post.boxes["Papiers"] = Box()
+    desk.post.deliver(letter("p"), "Papiers")
+    messages = listed(desk, *(letter(name) for name in "abcdefghijkl"))
+    (other,) = desk.ask(q.MessagePage(next(folder.id for folder in desk.ask(q.Folders()) if folder.name == "Papiers")))
+    real = PostSession.fetch
+
+    def fetch(self: PostSession, folder: str, uids: Sequence[int], **more: Any) -> Iterator[FetchedMessage]:
+        if folder == "INBOX":
+            raise Unavailable(Code.MAIL_PROTOCOL, "unreadable response")
+        yield from real(self, folder, uids, **more)
+
+    monkeypatch.setattr(PostSession, "fetch", fetch)
+    desk.result_of(SetBodyPolicy(5000))
+    before = desk.post.deeds.count("connect")
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3, refused=("INBOX",))
+    assert desk.post.deeds.count("connect") - before <= 5
+    assert here(desk, other.id) and not any(here(desk, message) for message in messages)
 
 
 @pytest.mark.expects_log

@@ -1,8 +1,9 @@
 """Rounds over whole accounts: what was done here while offline, renames, hiccups of lists, accounts side by side."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -14,7 +15,7 @@ from secmail.api.rules import MoveMessages, SetTriage
 from secmail.domain.accounts import Account
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable
 from secmail.domain.ids import FolderId, MessageId
-from secmail.domain.mailbox import FolderChanges, FolderState, FolderStatus, ListedFolder, Moved
+from secmail.domain.mailbox import FolderChanges, FolderState, FolderStatus, ListedFolder, MessageOutline, Moved
 from secmail.domain.triage import Triage
 from tests.support.engine_desk import Box, EngineDesk, Gate, Post, PostSession, offline
 
@@ -237,6 +238,162 @@ def test_a_folder_that_is_refused_from_now_on_is_told_until_it_opens_again(
     monkeypatch.setattr(PostSession, "folders", folders)  # nothing new is in there: it is tried all the same
     assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
     assert desk.events.of(AccountChanged)[-1] == AccountChanged(account.id, None)
+
+
+def garbage(*_: object) -> NoReturn:
+    raise Unavailable(Code.MAIL_PROTOCOL, "unreadable response")
+
+
+def answers_with_garbage(desk: EngineDesk, *folders: str, until: str = "changes") -> None:
+    """From now on, when it is asked for what these hold."""
+
+    def before(deed: str) -> None:
+        if deed in {f"{until} {folder}" for folder in folders}:
+            garbage()
+
+    desk.post.before = before
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("known", [True, False])
+def test_a_folder_that_answers_with_garbage_keeps_no_other_back_and_is_told(
+    papers: EngineDesk, account: Account, *, known: bool
+) -> None:
+    """Also one that was never understood: what it holds is missing here."""
+    desk = papers
+    name = "Papiers" if known else "Nouveau"
+    desk.post.boxes |= {"Nouveau": Box(), "Zut": Box()}
+    desk.post.deliver(letter("p"), name)
+    if known:
+        desk.result_of(c.Synchronise())
+    answers_with_garbage(desk, name)
+    desk.post.deliver(letter("z"), "Zut")
+    connections = desk.post.deeds.count("connect")
+    assert desk.result_of(c.Synchronise()) == SyncResult(1, 0, 5, refused=(name,))
+    assert desk.post.deeds.count("connect") - connections <= 2
+    assert list(rows(desk, "Zut")) == ["z"]
+    assert desk.events.of(AccountChanged)[-1] == AccountChanged(account.id, None, refused=(name,))
+    assert failed(desk.run(c.RefreshFolder(number(desk, name)))) is Code.MAIL_PROTOCOL
+    desk.post.before = lambda deed: None
+    desk.result_of(c.Synchronise())
+    assert list(rows(desk, name)) == ["p"]
+    assert desk.events.of(AccountChanged)[-1] == AccountChanged(account.id, None)
+
+
+@pytest.mark.expects_log
+def test_mail_is_nowhere_neither_while_a_folder_answers_with_garbage(papers: EngineDesk) -> None:
+    """What has left another folder meanwhile may lie in there."""
+    desk = papers
+    message = rows(desk, "INBOX")["a"]
+    answers_with_garbage(desk, "Papiers")
+    desk.post.boxes["INBOX"].messages.clear()
+    desk.post.deliver(letter("a"), "Papiers")
+    desk.result_of(c.Synchronise())
+    assert rows(desk, "INBOX") == {"a": message}
+    desk.post.before = lambda deed: None
+    desk.result_of(c.Synchronise())
+    assert (rows(desk, "INBOX"), rows(desk, "Papiers")) == ({}, {"a": message})
+
+
+@pytest.mark.expects_log
+def test_an_inbox_that_answers_with_garbage_keeps_no_other_back_and_fails(papers: EngineDesk) -> None:
+    desk = papers
+    answers_with_garbage(desk, "INBOX")
+    desk.post.deliver(letter("p"), "Papiers")
+    assert failed(desk.run(c.Synchronise())) is Code.MAIL_PROTOCOL
+    assert (list(rows(desk, "INBOX")), list(rows(desk, "Papiers"))) == (["a"], ["p"])
+
+
+@pytest.mark.expects_log
+def test_a_server_of_which_nothing_can_be_understood_is_not_asked_for_ever(papers: EngineDesk) -> None:
+    desk = papers
+    desk.post.boxes |= {f"Dossier {count}": Box() for count in range(20)}
+    desk.sync()
+    answers_with_garbage(desk, *desk.post.boxes)
+    connections = desk.post.deeds.count("connect")
+    assert failed(desk.run(c.Synchronise())) is Code.MAIL_PROTOCOL
+    assert desk.post.deeds.count("connect") - connections <= 10
+
+
+@pytest.mark.expects_log
+def test_what_cannot_be_told_to_a_folder_that_answers_with_garbage_waits_and_new_mail_comes(papers: EngineDesk) -> None:
+    desk = papers
+    desk.post.deliver(letter("p"), "Papiers")
+    desk.sync()
+    first, second = rows(desk, "Papiers")["p"], rows(desk, "INBOX")["a"]
+    desk.post.before = offline
+    for message in (first, second):
+        for state in (Triage.DONE, Triage.WAITING, Triage.TO_DO):
+            desk.result_of(SetTriage((message,), state))
+        desk.result_of(c.MarkSeen((message,)))
+    answers_with_garbage(desk, "Papiers", until="heads")
+    desk.post.deliver(letter("c"))
+    connections = desk.post.deeds.count("connect")
+    result = desk.result_of(c.Synchronise())
+    assert isinstance(result, SyncResult) and result.new == 1 and result.untold > 0
+    assert desk.post.deeds.count("connect") - connections <= 5
+    assert "$SecmailTodo" in str(desk.post.boxes["INBOX"].messages)
+    assert "$SecmailTodo" not in str(desk.post.boxes["Papiers"].messages)
+    desk.post.before = lambda deed: None
+    result = desk.result_of(c.Synchronise())
+    assert isinstance(result, SyncResult) and result.untold == 0
+    assert "$SecmailTodo" in str(desk.post.boxes["Papiers"].messages)
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("refusal", [Rejected(Code.MAIL_REFUSED, "no"), Unavailable(Code.MAIL_PROTOCOL, "what?")])
+def test_a_folder_with_a_new_name_that_cannot_be_looked_into_keeps_no_other_back(
+    papers: EngineDesk, monkeypatch: pytest.MonkeyPatch, refusal: SecmailError
+) -> None:
+    desk = papers
+    desk.post.deliver(letter("p"), "Papiers")
+    desk.post.boxes["Papiers"].uidvalidity = 77
+    desk.sync()
+    desk.post.boxes["Dossiers"] = desk.post.boxes.pop("Papiers")
+    desk.post.deliver(letter("c"))
+    listing, outlines = PostSession.folders, PostSession.outlines
+
+    def folders(self: PostSession) -> tuple[ListedFolder, ...]:
+        boxes = self._post.boxes
+        return tuple(replace(one, status=FolderStatus(boxes[one.name].uidvalidity)) for one in listing(self))
+
+    def refusing(self: PostSession, folder: str, uids: list[int], **more: Any) -> Iterator[MessageOutline]:
+        if folder == "Dossiers":
+            raise refusal
+        return outlines(self, folder, uids, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostSession, "folders", folders)
+        patch.setattr(PostSession, "outlines", refusing)
+        desk.result_of(c.Synchronise())
+    assert "c" in rows(desk, "INBOX") and list(rows(desk, "Papiers")) == ["p"]
+    for _ in range(3):
+        desk.clock.move(timedelta(minutes=2))
+        desk.result_of(c.Synchronise())
+    assert list(rows(desk, "Dossiers")) == ["p"]
+
+
+@pytest.mark.expects_log
+def test_an_empty_folder_that_is_refused_when_its_numbers_have_changed_is_told(
+    papers: EngineDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was open before, though nothing of it is here and its numbers are void."""
+    desk = papers
+    desk.post.boxes["Papiers"].uidvalidity += 1
+    uid = desk.post.deliver(letter("p"), "Papiers")
+
+    def refuse(deed: str) -> None:
+        if deed == f"outline {uid}":
+            raise Rejected(Code.MAIL_REFUSED, "not yours")
+
+    desk.post.before = refuse
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3, refused=("Papiers",))
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3, refused=("Papiers",))
+    desk.stop()
+    desk.start()
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3, refused=("Papiers",))
+    desk.post.before = lambda deed: None
+    assert desk.result_of(c.Synchronise()) == SyncResult(1, 0, 3)
 
 
 @pytest.mark.expects_log
