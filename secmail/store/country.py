@@ -37,6 +37,7 @@ class Country:
         self._key = key
         self._gate = threading.Lock()
         self._reader: Database | None = None
+        migrations("country")  # while they are this program's
 
     def refresh(self, entries: Iterable[DirectoryEntry], facts: CountryFacts) -> Generator[Progress, None, int]:
         """Takes in what has changed and drops what is gone, whole or not at all; the number of changes."""

@@ -4,6 +4,7 @@ import importlib.resources
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from secmail.domain.errors import ActionNeeded, BugError, Code, Unavailable
@@ -22,8 +23,12 @@ class Migration:
     sql: str
 
 
+@cache
 def migrations(kind: str) -> tuple[Migration, ...]:
-    """The steps for "mail" or "sealed", in order, without a gap."""
+    """The steps for "mail" or "sealed", in order, without a gap.
+
+    Read once: where the program is replaced by a newer one while it runs, the files are not its own any more.
+    """
     folder = importlib.resources.files("secmail.store").joinpath("schema", kind)
     with translated():
         found = [

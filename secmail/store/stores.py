@@ -46,6 +46,8 @@ class Stores:
         self._now = now
         self._mending = False
         self._mended: dict[str, int] = {}
+        for kind in ("mail", "sealed"):
+            migrations(kind)  # while they are this program's
 
     def mail(self) -> MailDb:
         lost = self._mail_is_lost()

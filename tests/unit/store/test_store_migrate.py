@@ -1,6 +1,9 @@
 """Versions of a file."""
 
+import contextlib
+import importlib.resources
 import json
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from secmail.store.stores import Stores
 from secmail.store.values import to_micros
 from tests.support.store_samples import KEY, SEALED_KEY, certificate
 
+SCHEMA = Path(str(importlib.resources.files("secmail.store"))) / "schema"
 ONE = Migration(1, "CREATE TABLE t (a TEXT) STRICT; INSERT INTO t VALUES ('old');")
 TWO = Migration(2, "ALTER TABLE t ADD COLUMN b TEXT NOT NULL DEFAULT 'new';")
 BROKEN = Migration(2, "DELETE FROM t; CREATE TABLE u (a TEXT); SELECT nonsense FROM nowhere;")
@@ -44,6 +48,24 @@ def test_an_unknown_schema_is_a_bug(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("importlib.resources.files", lambda _package: tmp_path)
     with pytest.raises(BugError):
         migrations("gap")
+
+
+def test_a_program_that_is_replaced_while_it_runs_keeps_to_its_own_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an upgrade of the package does: the files of the next version lie where its own were."""
+    migrations.cache_clear()
+    stores = Stores(tmp_path, key=KEY)
+    newer = tmp_path / "newer"
+    for kind in ("mail", "sealed"):
+        shutil.copytree(SCHEMA / kind, newer / "schema" / kind)
+        number = len(migrations(kind)) + 1
+        (newer / "schema" / kind / f"{number:04d}_later.sql").write_text("CREATE TABLE later (a TEXT) STRICT;")
+    monkeypatch.setattr("importlib.resources.files", lambda _package: newer)
+    with contextlib.closing(stores.mail()):
+        for _ in range(2):
+            stores.sealed("martin", [KEY]).close()
+        stores.mail_reader().close()
 
 
 def test_a_new_file_gets_all_steps_and_no_copy(path: Path) -> None:
