@@ -1,7 +1,7 @@
 """One encrypted SQLite connection: the only module that speaks to apsw, apart from the list of its errors."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +175,9 @@ class Database:
             raise ActionNeeded(Code.STORE_UNREADABLE, "quick_check")
 
     def close(self) -> None:
+        """Closing writes the log into the file, and holds the interpreter until the disk has it: it is done before."""
+        with suppress(apsw.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         with translated():
             self._connection.close()
 
@@ -219,8 +222,8 @@ def _set_up(connection: apsw.Connection, writable: bool) -> None:
     connection.pragma("user_version")
 
 
-def _bindable(parameters: Sequence[object]) -> tuple[Any, ...]:
-    return tuple(storable(value) if isinstance(value, str) else value for value in parameters)
+def _bindable(parameters: Sequence[object]) -> list[Any]:
+    return [storable(value) if isinstance(value, str) and not value.isascii() else value for value in parameters]
 
 
 def _octets(value: object) -> bytes:

@@ -80,3 +80,29 @@ def test_walking_through_all_pages(mail: MailDb) -> None:
         page = reader.page(folder.id, page[-1].id, 200)
     assert walked == folder.total == COUNT + 1
     reader.close()
+
+
+def test_what_is_written_lies_in_its_place_before_the_connection_closes(tmp_path: Path) -> None:
+    """The connection's own close would hold the interpreter meanwhile; here another one keeps it from doing it."""
+    file, key = tmp_path / "some.db", bytes(32)
+    written = Database(file, key, writable=True)
+    reader = Database(file, key, writable=False)
+    written.run("CREATE TABLE some (content BLOB)")
+    written.run("INSERT INTO some (content) VALUES (?)", (bytes(1_000_000),))
+    assert file.stat().st_size < 1_000_000
+    written.close()
+    assert file.stat().st_size > 1_000_000
+    reader.close()
+
+
+def test_a_connection_closes_in_the_middle_of_a_change_and_twice(tmp_path: Path) -> None:
+    file, key = tmp_path / "some.db", bytes(32)
+    database = Database(file, key, writable=True)
+    database.run("CREATE TABLE some (content BLOB)")
+    database.run("BEGIN IMMEDIATE")
+    database.run("INSERT INTO some (content) VALUES (?)", (b"half",))
+    database.close()
+    database.close()
+    again = Database(file, key, writable=True)
+    assert again.rows("SELECT content FROM some") == []
+    again.close()
