@@ -41,8 +41,9 @@ class ForgetCertificate:
 class WriteAboutCertificates:
     """Send a letter about certificates, signed and not sealed, to each address. Result: tuple of `OutboxEntry`.
 
-    INTRODUCTION sends one's own certificate, REQUEST asks for theirs and sends one's own along. RECIPIENT_NONE,
-    RECIPIENT_INVALID, RECIPIENT_PATIENT before anything is signed; MANDATE_NEVER_SIGNS; otherwise as for any letter.
+    INTRODUCTION sends one's own certificate, REQUEST asks for theirs and sends one's own along; one that still waits
+    to be sent is tried again, and none is written beside it. RECIPIENT_NONE, RECIPIENT_INVALID, RECIPIENT_PATIENT
+    before anything is signed; MANDATE_NEVER_SIGNS; otherwise as for any letter.
     """
 
     account: AccountId

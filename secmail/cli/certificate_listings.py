@@ -34,6 +34,7 @@ def recipient(status: RecipientStatus, words: Words, *, looked: bool = False) ->
         "replaces": status.replaces,
         "candidate": candidate.sha256 if candidate is not None else None,
         "meant": status.meant,
+        "requested": status.requested,
         "title": said.title,
         "sentence": said.sentence,
         "remedy": _remedy(status, words, looked=looked),
@@ -48,6 +49,8 @@ def recipient_lines(status: RecipientStatus, words: Words, *, looked: bool = Fal
         yield f"  {text.sentence}"
     if status.meant:
         yield words("recipient.meant", domain=status.meant)
+    if status.requested:
+        yield words("recipient.requested")
     if status.candidate is not None:
         facts = status.candidate
         name = facts.common_name or facts.subject

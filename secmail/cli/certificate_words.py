@@ -114,8 +114,8 @@ CERTIFICATE_HELP: Mapping[str, tuple[str, str]] = {
         '{"addresses": […], "letters": […], "more"}',
     ),
     "json.recipients check": (
-        '{"recipients": [{address, state, certificate, not_after, expires_in, replaces, candidate, meant}]}',
-        '{"recipients": [{address, state, certificate, not_after, expires_in, replaces, candidate, meant}]}',
+        '{"recipients": [{address, state, certificate, not_after, expires_in, replaces, candidate, meant, requested}]}',
+        '{"recipients": [{address, state, certificate, not_after, expires_in, replaces, candidate, meant, requested}]}',
     ),
 }
 
@@ -149,6 +149,10 @@ CERTIFICATE_WORDS: Mapping[str, tuple[str, str]] = {
     "certificates.unusable": ("  inutilisable", "  cannot be used"),
     "recipient.line": ("{address} : {state}", "{address}: {state}"),
     "recipient.meant": ("  Vouliez-vous dire {domain} ?", "  Did you mean {domain}?"),
+    "recipient.requested": (
+        "  Demande de certificat en attente d'envoi (« secmail outbox list »).",
+        "  A request for the certificate waits to be sent (“secmail outbox list”).",
+    ),
     "recipient.candidate": ("  À regarder : {name}, {issuer}, {sha256}", "  To look at: {name}, {issuer}, {sha256}"),
     "recipient.expires": ("  Encore {days} j.", "  {days} days left."),
     "own.in-use": ("  utilisé, jusqu'au {until} ({days} j)", "  in use, until {until} ({days} days)"),

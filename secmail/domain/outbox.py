@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from secmail.domain.errors import Code, Rejected
 from secmail.domain.ids import AccountId, MessageId, OutboxId
+from secmail.domain.own_certificates import LetterAbout
 from secmail.domain.receipts import ReceiptHistory
 
 
@@ -98,6 +99,7 @@ class Departure:
 
     `certificates`: the signer's under "", and whose each copy is sealed to, by address (DER): whether they are still
     good is asked again when it leaves. `owed`: to be marked at the next session. `answers`: a message here.
+    `about`: what a letter about certificates is.
     """
 
     not_before: datetime | None = None
@@ -105,6 +107,7 @@ class Departure:
     matters: bool = False
     owed: OwedDraft | None = None
     answers: MessageId | None = None
+    about: LetterAbout | None = None
     certificates: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
 

@@ -122,6 +122,7 @@ class RecipientStatus:
     `post_quantum`: it is encapsulated, which a quantum computer does not open.
     `expires_in`: days left, where they are few. `replaces`: it has lately taken the place of an older one.
     `candidate`: the certificate to look at (CHANGED, UNCONFIRMED). `meant`: the domain that was perhaps meant.
+    `requested`: a letter that asks for his certificate waits in the outbox.
     """
 
     address: str
@@ -134,3 +135,4 @@ class RecipientStatus:
     replaces: bool = False
     candidate: CertificateFacts | None = None
     meant: str = ""
+    requested: bool = False

@@ -1,6 +1,7 @@
 """Answers about certificates: of recipients, ranked, and one's own. Read thread; nothing here asks a network."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +47,7 @@ class CertificatesReading:
     def _status(self, address: str, db: MailDbReader, *, now: datetime) -> RecipientStatus:
         known, person = self._known(address, db, now=now)
         found = status_of(address, known, self._judge, person=person, now=now)
+        found = replace(found, requested=db.known.request_waiting(address) is not None)
         return with_place(found, self._places(address, db)) if found.state is RecipientState.NO_CERTIFICATE else found
 
     def _known(self, address: str, db: MailDbReader, *, now: datetime) -> tuple[Sequence[KnownCertificate], PersonOf]:

@@ -46,15 +46,19 @@ class Introductions:
         self._trust = trust
 
     def write(self, account: AccountId, about: LetterAbout, addresses: Sequence[str]) -> Steps[tuple[OutboxEntry, ...]]:
-        """One letter to each, queued. RECIPIENT_NONE, RECIPIENT_INVALID, RECIPIENT_PATIENT before any is signed."""
+        """One letter to each, queued. RECIPIENT_NONE, RECIPIENT_INVALID, RECIPIENT_PATIENT before any is signed.
+
+        A request that still waits is that letter: nobody is asked twice because a server was away.
+        """
         found = account_by_id(self._desk, account)
         wanted = tuple(dict.fromkeys(map(normal, addresses)))[:_MOST]
         _require_reachable(wanted)
         own = yield from self._own(found)
         queued = []
         for address in wanted:
+            waiting = self._waiting(account, about, address)
             draft = _draft(account, about, Mailbox(address), own=own)
-            queued.append((yield from self._queue(draft, own)))
+            queued.append(waiting if waiting is not None else (yield from self._queue(draft, own)))
         return tuple(queued)
 
     def answer(self, view: MessageView) -> Steps[tuple[OutboxEntry, ...]]:
@@ -92,6 +96,12 @@ class Introductions:
             return Announcement(wanted, more=more)
         queued = yield from self.write(account, LetterAbout.INTRODUCTION, wanted)
         return Announcement(wanted, queued, more)
+
+    def _waiting(self, account: AccountId, about: LetterAbout, address: str) -> OutboxEntry | None:
+        if about is not LetterAbout.REQUEST:
+            return None
+        entry = self._desk.db.own_certificates.request_waiting(address, account)
+        return None if entry is None else self._desk.db.outbox.entry(entry)
 
     def _own(self, account: Account) -> Steps[bytes]:
         """The certificate (DER) that answers are to be sealed to. MANDATE_NEVER_SIGNS, SENDER_*."""

@@ -301,6 +301,7 @@ def _departure(letter: _Letter, wish: Wish) -> Departure:
         notice=Notice(secrets.token_hex(_ENVELOPE_BYTES), success),
         matters=important,
         answers=draft.answers if letter.answers is None else None,
+        about=draft.about,
         certificates=(("", letter.key.certificate.der), *letter.copies),
     )
 

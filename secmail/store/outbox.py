@@ -177,7 +177,7 @@ class Outbox:
         notice = leaves.notice
         self._db.run(
             "UPDATE outbox SET protection = ?, notice = ?, tells_success = ?, matters = ?, draft = ?, draft_in = ?,"
-            " answers = ? WHERE id = ?",
+            " answers = ?, about = ? WHERE id = ?",
             (
                 protection,
                 None if notice is None else notice.envelope,
@@ -186,6 +186,7 @@ class Outbox:
                 None if leaves.owed is None else leaves.owed.number,
                 None if leaves.owed is None else leaves.owed.sealed,
                 leaves.answers,
+                None if leaves.about is None else leaves.about.value,
                 entry,
             ),
         )

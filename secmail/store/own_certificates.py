@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from secmail.domain.addresses import normal
-from secmail.domain.ids import AccountId
-from secmail.domain.own_certificates import Told, Way
+from secmail.domain.ids import AccountId, OutboxId
+from secmail.domain.own_certificates import LetterAbout, Told, Way
 from secmail.store.certificates import Certificates
 from secmail.store.db import Database
 from secmail.store.values import from_micros, to_micros
@@ -78,6 +78,18 @@ class OwnCertificates:
         )
         return tuple(row[0] for row in rows)
 
+    def request_waiting(self, address: str, account: AccountId | None = None) -> OutboxId | None:
+        row = self._db.row(
+            "SELECT outbox.id FROM outbox JOIN deliveries ON entry = outbox.id"
+            # As the index says it, or it would not be used.
+            " WHERE outbox.state IN ('preparing', 'queued', 'submitting', 'sent', 'refused', 'uncertain')"
+            " AND outbox.state IN ('queued', 'submitting') AND about = ?1 AND address = ?2"
+            " AND deliveries.state IN ('waiting', 'deferred') AND (?3 IS NULL OR account = ?3)"
+            " ORDER BY outbox.id DESC LIMIT 1",
+            (LetterAbout.REQUEST.value, normal(address), account),
+        )
+        return None if row is None else OutboxId(row[0])
+
     def answered(self, message: str) -> datetime | None:
         """When the request in this message (SHA-256) was answered."""
         row = self._db.row("SELECT at FROM answered_requests WHERE message = ?", (message,))
@@ -104,3 +116,7 @@ class KnownReader(Certificates):
     def seen(self) -> tuple[tuple[str, tuple[bytes, ...]], ...]:
         """By vault."""
         return self._own.seen()
+
+    def request_waiting(self, address: str) -> OutboxId | None:
+        """Of any account."""
+        return self._own.request_waiting(address)

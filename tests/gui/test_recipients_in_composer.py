@@ -222,6 +222,25 @@ def test_a_certificate_is_asked_for_only_when_that_is_confirmed(
     assert composer.state.text.startswith(f"Demande envoyée à {INES.address}")
 
 
+def test_a_request_that_waits_to_be_sent_is_said_and_not_offered_again(
+    composer: ComposeWindow, practice: Practice, settle: Settle
+) -> None:
+    waiting = RecipientStatus(INES.address, RecipientState.NO_CERTIFICATE, requested=True)
+    stand(composer, practice, replace(waiting, requested=False), settle)
+    practice.handle.answer(RecipientStatuses, (waiting,))
+    composer.remedies._ask(ACCOUNT.id, INES.address)
+    practice.handle.finish(WriteAboutCertificates, (outgoing(9, OutboxState.READY),))
+    settle()
+    assert composer.form.states.text.endswith(": Sans certificat. Demande en attente d'envoi.")
+    assert [one.text() for one in composer.form.states.findChildren(QPushButton)] == ["Autrement"]
+    others = [one.text() for one in button(composer, "Autrement").menu().actions()]
+    assert others == ["Chercher le certificat", "L'importer d'un fichier…"]
+    ends = RecipientStatus(INES.address, RecipientState.READY, USED, expires_in=4, requested=True)
+    stand(composer, practice, ends, settle)
+    assert composer.form.states.text.endswith("Demande en attente d'envoi.")
+    assert composer.form.states.findChildren(QPushButton) == []
+
+
 @pytest.mark.parametrize(
     ("state", "said"),
     [

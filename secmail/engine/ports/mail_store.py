@@ -77,6 +77,10 @@ class CertificateReader(Protocol):
         """As `OwnCertificateStore.seen`."""
         ...
 
+    def request_waiting(self, address: str) -> OutboxId | None:
+        """As `OwnCertificateStore.request_waiting`, of any account."""
+        ...
+
 
 class OwnCertificateStore(Protocol):
     """Own certificates: which there are, where they have gone, which requests were answered. Engine thread."""
@@ -107,6 +111,10 @@ class OwnCertificateStore(Protocol):
 
     def written_to(self, account: AccountId, since: datetime, *, limit: int) -> tuple[str, ...]:
         """The addresses that got letters of this account since then, the newest letter's first; each once."""
+        ...
+
+    def request_waiting(self, address: str, account: AccountId | None = None) -> OutboxId | None:
+        """A letter that asks the address for its certificate and has not left yet."""
         ...
 
     def answered(self, message: str) -> datetime | None:

@@ -139,11 +139,14 @@ class RecipientList(QScrollArea):
         }
         if not status.meant:
             del ways["recipient.correct"]
+        if status.requested or not self.signs:
+            del ways["recipient.request"]
         if not self.signs:
-            del ways["recipient.request"], ways["recipient.import"]
+            del ways["recipient.import"]
         if address in self._tried:  # looking again would bring the same: it comes last
             ways["recipient.find"] = ways.pop("recipient.find")
-        first = None if self._tried.get(address) is Tried.ASKED else next(iter(ways))
+        awaited = status.requested or self._tried.get(address) is Tried.ASKED
+        first = None if awaited else next(iter(ways))
         buttons: list[QWidget] = []
         if first is not None:
             buttons.append(self._button(first, address, page, deed=ways.pop(first)))

@@ -51,17 +51,20 @@ def recipient_words(
         return said.words_of("search", words("recipient.name"))
     text = RECIPIENTS[status.state][words.language]
     title = f"{text.title}."
+    waits = words("recipient.tried.waiting") if status.requested and status.state not in LOOKED_AT else ""
     if status.state is not RecipientState.READY:
         meant = words("recipient.meant", domain=one_line(status.meant, 80)) if status.meant else ""
-        more = words(f"recipient.tried.{tried.value}") if tried is not None and status.state in LOOKED_FOR else ""
+        done = words(f"recipient.tried.{tried.value}") if tried is not None else ""
+        more = (waits or done) if status.state in LOOKED_FOR else ""
         helped = status.state in LOOKED_AT | LOOKED_FOR
-        return said.words_of("doubt", title, text.remedy, meant, short=(title, more, meant) if helped else None)
+        short = (title, more, meant) if helped else None
+        return said.words_of("doubt", title, waits or text.remedy, meant, short=short)
     replaced = REPLACED[words.language].sentence if status.replaces else ""
     if status.expires_in is None:
         return said.words_of("lock", title, replaced)
     ends = words.count("recipient.expires", status.expires_in)
-    whole = (title, replaced, ends, EXPIRES_SOON[words.language].sentence)
-    return replace(said.words_of("lock", *whole, short=(title, replaced, ends)), ends_soon=True)
+    whole = (title, replaced, ends, waits or EXPIRES_SOON[words.language].sentence)
+    return replace(said.words_of("lock", *whole, short=(title, replaced, ends, waits)), ends_soon=not status.requested)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ class Remedies(QObject):
         (self.told if said.well else self.missed).emit(said.text)
         if said.left:
             self.tried.emit(address, Tried.ASKED)
+        self.changed.emit()  # one that waits is no longer offered
 
     def _job(self, command: FindCertificates | WriteAboutCertificates, done: partial[None]) -> None:
         jobs: list[JobId] = []

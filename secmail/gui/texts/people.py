@@ -26,6 +26,7 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "recipient.request.long": ("Le demander par un message…", "Ask for it by a message…"),
     "recipient.tried.looked": ("Cherché sans succès.", "Looked for in vain."),
     "recipient.tried.asked": ("Demandé, réponse attendue.", "Asked for, an answer is awaited."),
+    "recipient.tried.waiting": ("Demande en attente d'envoi.", "A request waits to be sent."),
     "recipient.renew": ("Demander le nouveau…", "Ask for the new one…"),
     "recipient.renew.name": (
         "Demander le nouveau certificat de {address}",

@@ -86,6 +86,15 @@ def test_what_is_near_its_end_suddenly_changed_or_mistyped_is_said(shell: Shell,
         assert said in ran.text, said
 
 
+def test_a_request_that_waits_to_be_sent_is_said(shell: Shell, handle: ScriptedHandle) -> None:
+    waiting = RecipientStatus("b@example", RecipientState.NO_CERTIFICATE, requested=True)
+    stand(handle, waiting, READY)
+    assert "waits to be sent" in shell("recipients", "check", "b@example", "--lang", "en").text
+    assert "waits" not in shell("recipients", "check", "holder@example", "--lang", "en").text
+    rows = shell("recipients", "check", "b@example", "holder@example", "--json").json()["recipients"]
+    assert [row["requested"] for row in rows] == [True, False]
+
+
 def test_only_those_who_need_something_are_listed(shell: Shell, handle: ScriptedHandle) -> None:
     handle.answer(q.Certificates, (known(), known(2, address="b@example")))
     stand(handle, READY, replace(READY, address="b@example", expires_in=3))

@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
@@ -188,6 +189,27 @@ def test_a_letter_that_was_withdrawn_has_told_nobody(ready: EngineDesk, account:
     assert [own.told for own in ready.ask(k.OwnCertificates())] != [()]
     ready.result_of(c.CancelOutbox(entry.id))
     assert [own.told for own in ready.ask(k.OwnCertificates())] == [()]
+
+
+def test_a_request_that_still_waits_is_told_and_not_written_again(ready: EngineDesk, account: Account) -> None:
+    asked = k.WriteAboutCertificates(account.id, LetterAbout.REQUEST, (STRANGER.upper(),), queue_only=True)
+    introduced = replace(asked, about=LetterAbout.INTRODUCTION)
+    (introduction,) = cast(tuple[OutboxEntry, ...], ready.result_of(introduced))
+    (status,) = ready.ask(q.RecipientStatuses((STRANGER,)))
+    assert not status.requested, "an introduction asks for nothing"
+    (entry,) = cast(tuple[OutboxEntry, ...], ready.result_of(asked))
+    assert ready.result_of(asked) == (entry,)
+    (status, other) = ready.ask(q.RecipientStatuses((STRANGER.upper(), LABORATORY.address)))
+    assert (status.requested, other.requested) == (True, False)
+    (again,) = write(ready, LetterAbout.REQUEST, STRANGER, account=account)
+    assert again.id == entry.id and again.state in {OutboxState.SENT, OutboxState.FILED}, "asking again tries again"
+    assert len(ready.post.submitted) == 1 and introduction.id != entry.id
+    (status,) = ready.ask(q.RecipientStatuses((STRANGER,)))
+    assert not status.requested
+    (another,) = cast(tuple[OutboxEntry, ...], ready.result_of(asked))
+    ready.result_of(c.CancelOutbox(another.id))
+    (status,) = ready.ask(q.RecipientStatuses((STRANGER,)))
+    assert not status.requested and another.id != entry.id
 
 
 def test_a_letter_that_is_refused_has_told_nobody(ready: EngineDesk, account: Account) -> None:
