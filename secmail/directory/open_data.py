@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, NoReturn
 
@@ -150,7 +151,10 @@ def _fields(line: str) -> list[str]:
         line = unicodedata.normalize("NFC", line)
     if not line.isprintable():
         line = "".join(letter if letter.isprintable() else " " for letter in line)
-    return [" ".join(field.split()) for field in line.split("|")]
+    fields = line.split("|")
+    if any(blanks in f"|{line}|" for blanks in ("  ", " |", "| ")):
+        return [" ".join(field.split()) for field in fields]
+    return fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +227,14 @@ def _national(whole: str, kind: str, number: str) -> str | None:
 
 
 def _numbered(kinds: Mapping[str, str], kind: str, number: str) -> str | None:
-    digit = kinds.get(kind) or kinds.get(" ".join(words(kind)))
+    digit = kinds.get(kind) or kinds.get(_simple(kind))
     return digit + number if digit and number and number.isascii() else None
+
+
+@lru_cache(maxsize=64)
+def _simple(kind: str) -> str:
+    """Half a million lines name the same few."""
+    return " ".join(words(kind))
 
 
 def _answer(text: str) -> bool | None:

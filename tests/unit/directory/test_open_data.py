@@ -1,6 +1,7 @@
 """The published file of mailboxes: columns in any order, odd lines, other files, torn ones, and its size."""
 
 import tracemalloc
+import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from secmail.directory.open_data import SOURCE, entries_of
+from secmail.directory.open_data import SOURCE, _fields, entries_of
 from secmail.domain.directory import DirectoryEntry, MailboxKind
 from secmail.domain.errors import Code, Rejected
 from tests.support.invented_country import COLUMNS, lines, write_country
@@ -273,6 +274,13 @@ def test_no_line_breaks_the_reader(tmp_path_factory: pytest.TempPathFactory, row
         assert HELENE in list(entries_of(str(place)))
     except Rejected as error:
         assert error.code is Code.DIRECTORY_FILE_UNREADABLE
+
+
+@settings(deadline=None)
+@given(line=st.text(alphabet=" |aé\u0301\t\u00a0\u202f\u200e\u2028\x1c\r\n"))
+def test_blanks_become_one_in_every_field_wherever_they_stand(line: str) -> None:
+    seen = "".join(each if each.isprintable() else " " for each in unicodedata.normalize("NFC", line.rstrip("\r\n")))
+    assert _fields(line) == [" ".join(field.split()) for field in seen.split("|")]
 
 
 def test_a_country_is_read_in_little_memory(place: Path) -> None:
