@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from secmail.api.accounts import FindFormer, FormerMailbox
+from secmail.api.accounts import FindFormer, FindServers, FormerMailbox
 from secmail.api.commands import AddAccount, Synchronise
 from secmail.api.events import CardsChanged, SessionOpened
 from secmail.api.importing import ImportMail, MailImported
@@ -221,6 +221,30 @@ def test_the_focus_waits_on_the_screen_while_nothing_can_be_gone_on_with(
     practice.handle.say(CardsChanged((CARD,)))
     settle()
     assert dialog.focusWidget() is dialog.next_button
+
+
+def test_the_focus_is_on_the_button_again_when_a_form_is_done_with(
+    dialog: FirstStartDialog, practice: Practice, settle: Settle
+) -> None:
+    practice.handle.answer(Accounts, ())
+    dialog.go_on()
+    settle()
+    form = dialog.mailbox.form
+    assert form is not None
+    form.address.setText("claire@cabinet.exemple")
+    form.name.setText("Dr Claire FONTAINE")
+    dialog.go_on()
+    assert dialog.focusWidget() is dialog.mailbox, "a key must not untick what stands beside"
+    practice.handle.finish(FindServers, ())
+    settle()
+    form.servers.incoming.host.setText("imap.exemple")
+    form.servers.outgoing.host.setText("smtp.exemple")
+    form.password.setText("secret")
+    form.password.setFocus()
+    dialog.go_on()
+    practice.handle.fail(AddAccount, Code.MAIL_OFFLINE)
+    settle()
+    assert dialog.focusWidget() is form.password
 
 
 def test_the_choice_of_the_software_begins_in_its_first_field_and_ends_on_the_button(

@@ -161,6 +161,21 @@ def test_leaving_early_is_asked_about_and_locking_ends_it(
     assert "refaites-les" in told.informativeText(), "the former sheets are void already"
 
 
+def test_locking_while_they_are_made_is_told_too(
+    dialog: RecoveryDialog, window: MainWindow, practice: Practice, settle: Settle
+) -> None:
+    """Whether the vault has them already, nobody here knows: nobody may take them for made."""
+    for field, name in zip(dialog.people.fields, PEOPLE, strict=True):
+        field.setText(name)
+    practice.handle.on(custody.MakeShares, lambda *_: iter(()))
+    dialog.next_button.click()
+    settle()
+    practice.handle.say(SessionLocked())
+    settle()
+    (told,) = [one for one in window.findChildren(Question) if one.isVisible()]
+    assert "refaites-les" in told.informativeText()
+
+
 def test_sheets_that_were_not_printed_are_not_checked(printed: RecoveryDialog, tmp_path: Path, qtbot: QtBot) -> None:
     assert not printed.next_button.isEnabled()
     printed.printing.save(str(tmp_path / "absent" / "fiches.pdf"))

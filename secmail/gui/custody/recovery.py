@@ -64,7 +64,7 @@ class RecoveryDialog(QDialog):
     def hear(self, event: Event) -> None:
         """Whoever may see the shares has gone: so do they."""
         if isinstance(event, SessionLocked) and not self._over:
-            had_sheets = self.pages.currentIndex() > 0
+            had_sheets = self._working or self.pages.currentIndex() > 0  # what is being made may stand already
             self._end()
             if had_sheets:
                 self.interrupted.emit()

@@ -44,6 +44,8 @@ class FormPage(StepPage, Generic[F]):
         """The form's next step."""
         if self.form is not None:
             self.form.accept()
+            if self.form is not None and self.form.working:
+                self.setFocus()  # the assistant's next button gets it; Qt would go to the tick box before it
 
     def leave(self) -> None:
         """What is under way is given up, and what was typed forgotten."""
