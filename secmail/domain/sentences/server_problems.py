@@ -82,12 +82,18 @@ SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
         (
             "Serveur non reconnu",
             "L'identité du serveur de messagerie n'a pas pu être vérifiée. Rien ne lui a été envoyé.",
-            "Vérifiez l'heure de l'ordinateur et le réseau utilisé ; sinon, appelez votre opérateur de messagerie.",
+            (
+                "Vérifiez l'heure de l'ordinateur ; un antivirus ou un pare-feu qui intercepte le courrier en est "
+                "souvent la cause. Sinon, appelez votre opérateur de messagerie."
+            ),
         ),
         (
             "Server not recognised",
             "The identity of the mail server could not be verified. Nothing was sent to it.",
-            "Check the computer's clock and the network you use; otherwise call your mail operator.",
+            (
+                "Check the computer's clock; often an antivirus or a firewall that intercepts mail is the cause. "
+                "Otherwise call your mail operator."
+            ),
         ),
     ),
     Code.MAIL_PROTOCOL: problem(
