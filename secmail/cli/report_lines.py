@@ -64,7 +64,7 @@ def _result(words: Words, result: hprim.Result) -> Iterator[str]:
     if result.is_withdrawn:
         yield f"    {label:<{_LABEL}} {words('hprim.withdrawn')}"
         return
-    bounds = _range(result.low, result.high) or (f"({result.range})" if result.range else "")
+    bounds = _range(result.low, result.high, open_=result.open_range) or (f"({result.range})" if result.range else "")
     unit = "" if result.unit and first.endswith(result.unit) else result.unit or ""
     columns = f"{flag:<3} {label:<{_LABEL}} {first:>{_VALUE}} {unit:<{_UNIT}} {bounds:<{_RANGE}}"
     yield f"{columns} {', '.join(_marks(words, result))}".rstrip()
@@ -82,10 +82,12 @@ def _marks(words: Words, result: hprim.Result) -> Iterator[str]:
         yield words(f"hprim.{result.status}")
 
 
-def _range(low: Decimal | None, high: Decimal | None) -> str:
+def _range(low: Decimal | None, high: Decimal | None, *, open_: bool = False) -> str:
     if low is not None and high is not None:
         return f"({low:f} – {high:f})"
-    return f"(≥ {low:f})" if low is not None else f"(≤ {high:f})" if high is not None else ""
+    if low is not None:
+        return f"({'>' if open_ else '≥'} {low:f})"
+    return f"({'<' if open_ else '≤'} {high:f})" if high is not None else ""
 
 
 def _day(words: Words, day: date | None) -> str:

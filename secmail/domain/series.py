@@ -125,7 +125,7 @@ def _point(kept: KeptResult, measure: Measure, analysis: Analysis | None) -> Poi
         shown=converted if converted is not None else shown,
         converted=changed,
         flag=result.flag if concerned else None,
-        comparator=result.comparator if measure is result.first else None,
+        comparator=result.comparator,
     )
 
 

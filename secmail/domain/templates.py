@@ -191,7 +191,7 @@ def _latest(name: str, series: Sequence[Series], language: Language) -> str | No
     last = max(called[0].standing, key=_when)
     if last.measure.value is None or last.kept.result.validity is Validity.UNVALIDATED:
         return None
-    value = " ".join(filter(None, (last.comparator, last.measure.value, last.measure.unit)))
+    value = " ".join(filter(None, (last.measure.value, last.measure.unit)))
     return _LATEST[LANGUAGES.index(language)].format(value=value, day=day_written(last.kept.day, language))
 
 

@@ -94,6 +94,7 @@ def build_result(findings: Findings, log: ProblemLog) -> Result:
         unit=first.unit,
         low=first.bounds.low,
         high=first.bounds.high,
+        open_range=first.bounds.open,
         flag=flag,
         flag_source=source,
         status=findings.status,

@@ -148,6 +148,7 @@ class Result:
     not be read (RES-07 and RES-08, RES-09). The rest of what follows ``line`` is told by HPRIM Santé alone: ``state``
     as written (10.12), ``type`` the declared one (10.3), ``answers`` coded values, ``others`` those after the second,
     ``comment_sources`` ``P`` or ``L`` (or empty) for each comment, ``observed`` without a time zone.
+    ``open_range``: the range is written ``< 5`` or ``> 5``, so that its bound is outside of it.
     """
 
     label: str | None
@@ -178,6 +179,7 @@ class Result:
     answers: tuple[Coded, ...] = ()
     others: tuple[SecondValue, ...] = ()
     comment_sources: tuple[str, ...] = ()
+    open_range: bool = False
 
     @property
     def is_withdrawn(self) -> bool:

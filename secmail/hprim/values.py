@@ -165,7 +165,10 @@ def _parse_range(low: str, high: str) -> Range:
     unread = tuple(problems.RANGE_UNREADABLE for text, bound in ((low, lower), (high, upper)) if text and bound is None)
     if not alone:
         return NO_RANGE
-    return _checked(lower, upper, repairs=unread)._replace(lost=bool(unread), unit=_own_unit(low) or _own_unit(high))
+    found = _checked(lower, upper, repairs=unread)
+    return found._replace(
+        lost=bool(unread), open=_excludes(low) or _excludes(high), unit=_own_unit(low) or _own_unit(high)
+    )
 
 
 def parse_range_field(text: str) -> Range:
@@ -263,6 +266,12 @@ def _bound(text: str, *, upper: bool) -> Decimal | None:
     found = _BOUND.fullmatch(text)
     right = found is not None and (_comparator(found[1]) or "").startswith("<" if upper else ">")
     return _decimal(found[2]) if found and right and _ends_soundly(found["rest"]) else None
+
+
+def _excludes(text: str) -> bool:
+    """Whether a bound in its own field is written with a sign that leaves it out."""
+    found = _BOUND.fullmatch(text) if text and not text[0].isdecimal() else None
+    return found is not None and len(_comparator(found[1]) or "") == 1
 
 
 def _ends_soundly(rest: str | None) -> bool:

@@ -13,7 +13,7 @@ from secmail import hprim
 from secmail.api.results import MessageView, ResultFile
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
-from secmail.gui.results.model import COLUMNS
+from secmail.gui.results.model import COLUMNS, result_rows
 from secmail.gui.results.range_bar import bar_of
 from secmail.gui.results.strikes import strikes
 from secmail.gui.results.table import BAR_WIDTH, FlagDelegate
@@ -148,6 +148,13 @@ def test_a_report_without_values_is_its_text(window: MainWindow, show: Show) -> 
         ("50", {"high": "5"}, 1, 0.9, 1.0),
         ("2", {"low": "4"}, -1, 0.1, 0.33),
         ("0", {"high": "0"}, 0, 0.0, 0.6),
+        # What is only known to be below or above something is drawn outside where all of it is.
+        ("<5", {"high": "5"}, 0, 0.6, 0.7),
+        ("<10", {"high": "5"}, 0, 0.7, 1.0),
+        (">1", {"low": "5"}, 0, 0.0, 0.3),
+        (">5", {"high": "5"}, 1, 0.6, 0.7),
+        ("<5", {"low": "5", "high": "9"}, -1, 0.2, 0.3),
+        (">5", {"low": "5", "high": "9"}, 0, 0.2, 0.3),
     ],
 )
 def test_a_value_stands_where_it_belongs_on_its_bar(
@@ -158,6 +165,14 @@ def test_a_value_stands_where_it_belongs_on_its_bar(
     assert bar.side == side
     assert bar.at is not None
     assert least <= bar.at <= most
+
+
+@pytest.mark.parametrize(
+    ("bounds", "said"), [({"high": "5"}, "< 5"), ({"low": "5"}, "> 5"), ({"low": "1", "high": "5"}, "1 – 5")]
+)
+def test_a_bound_outside_of_its_range_is_told_as_written(bounds: dict[str, str], said: str) -> None:
+    (row,) = result_rows(analysis("A", "5", "g", open_range=True, **bounds), Words("fr"))
+    assert row.cells[4] == said
 
 
 def test_what_cannot_be_drawn_is_not_drawn() -> None:

@@ -69,7 +69,7 @@ def result_rows(
 ) -> tuple[ResultRow, ...]:
     """An analysis in words, and below it what the laboratory remarks on it. `replaced`: what became of it since."""
     label, unit = one_line(result.label or result.code or ""), one_line(result.unit or "")
-    between = range_words(result.low, result.high, words)
+    between = range_words(result.low, result.high, words, open_=result.open_range)
     before = before_words(traced, words) if traced is not None else ""
     if result.is_withdrawn:
         cells, flag = (label, words("patient.withdrawn"), "", unit, between, before), None
@@ -112,13 +112,13 @@ def flag_words(result: Result, words: Words) -> str:
     return words("flag.computed", flag=flag) if result.flag_source is FlagSource.COMPUTED else flag
 
 
-def range_words(low: Decimal | None, high: Decimal | None, words: Words) -> str:
-    """The normal range."""
+def range_words(low: Decimal | None, high: Decimal | None, words: Words, *, open_: bool = False) -> str:
+    """The normal range. `open_`: its one bound is outside of it."""
     if low is not None and high is not None:
         return words("range.between", low=_number(low), high=_number(high))
     if low is not None:
-        return words("range.above", low=_number(low))
-    return words("range.below", high=_number(high)) if high is not None else ""
+        return words("range.over" if open_ else "range.above", low=_number(low))
+    return words("range.under" if open_ else "range.below", high=_number(high)) if high is not None else ""
 
 
 def _number(number: Decimal) -> str:

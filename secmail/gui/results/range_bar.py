@@ -43,8 +43,16 @@ def bar_of(result: Result) -> Bar | None:
     band = _BETWEEN if low is not None and high is not None else _FROM if low is not None else _UP_TO
     if number is None:
         return Bar(band, None, 0, open_end=False)
-    side = -1 if low is not None and number < low else 1 if high is not None and number > high else 0
+    side = _side(number, result.comparator, low=low, high=high)
     return Bar(band, _place(number, low, high, side=side), side, open_end=result.comparator is not None)
+
+
+def _side(number: Decimal, comparator: str | None, *, low: Decimal | None, high: Decimal | None) -> int:
+    """Outside only where all that a value may be is: "<10" may well be below an upper bound of 5."""
+    less, more = comparator in {"<", "<="}, comparator in {">", ">="}
+    below = low is not None and (number < low or (number == low and comparator == "<"))
+    above = high is not None and (number > high or (number == high and comparator == ">"))
+    return -1 if below and not more else 1 if above and not less else 0
 
 
 def _place(number: Decimal, low: Decimal | None, high: Decimal | None, *, side: int) -> float:

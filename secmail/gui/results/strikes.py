@@ -76,6 +76,6 @@ def _strike(result: Result, words: Words) -> Strike:
         name=one_line(result.label or result.code or "", _NAME_LIMIT).strip(" :.-"),
         value=one_line(value or words("strike.no-value"), _VALUE_LIMIT).replace(" ", _SPACE),
         state=flag_words(result, words).lstrip("▲▼◆ "),
-        range=range_words(result.low, result.high, words).replace(" ", _SPACE),
+        range=range_words(result.low, result.high, words, open_=result.open_range).replace(" ", _SPACE),
         doubt=words(_DOUBTS[result.status]) if result.status in _DOUBTS else "",
     )

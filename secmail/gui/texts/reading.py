@@ -147,6 +147,8 @@ READING: dict[str, tuple[str, str]] = {
     "range.between": ("{low} – {high}", "{low} – {high}"),
     "range.above": ("≥ {low}", "≥ {low}"),
     "range.below": ("≤ {high}", "≤ {high}"),
+    "range.over": ("> {low}", "> {low}"),
+    "range.under": ("< {high}", "< {high}"),
     "filed.yes": ("Rangé dans le dossier", "Filed"),
     "filed.no": ("Pas encore rangé", "Not filed yet"),
     "urgent": ("Urgent", "Urgent"),

@@ -68,7 +68,7 @@ def test_show_says_in_words_what_the_laboratory_says_of_each_result(shell: Shell
         "Chlore annulé par le laboratoire",
         "N Glycémie 0.91 g/l (0.74 – 1.06) calculé, corrigé",
         "5.05 mmol/l (4.11 – 5.88)",
-        "N Potassium 5 mmol/L (≤ 6) calculé, non validé",
+        "N Potassium 5 mmol/L (< 6) calculé, non validé",
         "Fichier joint : cr.pdf (PDF)",
         "",
     ]

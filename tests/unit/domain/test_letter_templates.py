@@ -1,5 +1,6 @@
 """Fields of templates: filled only by what is known, and never forgotten in a letter."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -64,6 +65,8 @@ def test_the_latest_value_is_the_laboratory_s_own() -> None:
     assert values("INR : {{dernier inr}}", series=(inr,)) == "INR : 3,1 (le 20/11/2026)"
     assert values("{{dernier INR}}", series=(inr, inr)) == "{{dernier INR}}", "which of the two?"
     assert values("{{dernier TSH}}", series=(inr,)) == "{{dernier TSH}}"
+    low = replace(inr, points=(replace(points[0], measure=Measure("<5", Decimal(5), "mg/l"), comparator="<"),))
+    assert values("{{dernier INR}}", series=(low,)) == "<5 mg/l (le 02/11/2026)"
     unsure = Series("inr", "INR", "", known=True, points=(*points, point("9", TODAY, validity=Validity.UNVALIDATED)))
     assert values("{{dernier INR}}", series=(unsure,)) == "{{dernier INR}}"
 

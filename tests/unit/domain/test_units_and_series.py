@@ -303,6 +303,14 @@ def test_the_flag_is_of_the_value_that_has_a_range() -> None:
     assert {series.key: series.points[0].flag for series in found} == {"lymphocytes-percent": None, "lymphocytes": "L"}
 
 
+def test_what_is_censored_in_one_unit_is_so_in_the_other() -> None:
+    first = Measure("<0.9", Decimal("0.9"), "g/l")
+    second = Measure("<5", Decimal(5), "mmol/L")
+    for one, other in ((first, second), (second, first)):
+        found = only(kept(1, result("1", first=one, second=other, comparator="<", label="Glycémie")))
+        assert [each.comparator for each in found.points] == ["<"]
+
+
 def test_the_second_of_a_label_in_one_report_is_another() -> None:
     twice = [kept(1, result("4.0")), replace(kept(1, result("45", line=30)), id=2)]
     found = series_of(twice, Words(TABLE))
