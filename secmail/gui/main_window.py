@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self._last_seat: Seat | None = None
         words = desk.words
         self.setWindowTitle(words("app.title"))
-        self.setMinimumSize(820, 520)
+        self.setMinimumSize(820, 460)
         open_at(self, 1360, 860)
         self.problems = ProblemBar(words, self)
         self.folders = FolderPane(desk, self)
@@ -326,6 +326,7 @@ class MainWindow(QMainWindow):
         splitter.setChildrenCollapsible(False)
         for one, width in ((self.folders, 170), (self.lists, 240), (self.signing.beside, 360)):
             one.setMinimumWidth(width)
+        self.lists.setMinimumHeight(160)
         centre = QWidget(self)
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(style.SPACE, style.SPACE, style.SPACE, 0)

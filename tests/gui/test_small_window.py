@@ -5,14 +5,27 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QRect
-from PySide6.QtWidgets import QAbstractSlider, QApplication, QLabel, QPlainTextEdit, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QApplication,
+    QLabel,
+    QPlainTextEdit,
+    QStyle,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from secmail.api.events import JobProgressed
 from secmail.domain.ids import JobId, MessageId
+from secmail.domain.sentences.text import Language
 from secmail.gui.compose.window import ComposeWindow
 from secmail.gui.frame import READING, OutboxLine
 from secmail.gui.i18n import Words
+from secmail.gui.models.message_columns import COLUMNS
 from secmail.gui.models.message_table import ID_ROLE
+from secmail.gui.models.message_words import uncut_words
 from secmail.gui.panes.band import Band
 from secmail.gui.surfaces import ToneFrame
 from secmail.gui.tall_page import TallPage
@@ -116,6 +129,40 @@ def test_nothing_leaves_the_toolbar(stage: Stage, name: str) -> None:
     assert bar is not None
     buttons = [bar.widgetForAction(one) for one in bar.actions()]
     assert all(one.isVisible() for one in buttons if isinstance(one, QToolButton))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_states_and_ages_are_not_cut_in_the_table(qapp: QApplication, language: Language) -> None:
+    with dressed(qapp):
+        stage = Stage(language, SMALL)
+        SCENES["triage-table"](stage)
+        settle()
+        assert stage.window is not None
+        grid = stage.window.messages.table
+        font = QFont(grid.font())
+        font.setBold(True)
+        metrics, cut = QFontMetrics(font), []
+        margin = grid.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, grid) + 1
+        for key, said in uncut_words(Words(language)).items():
+            place = next(place for place, column in enumerate(COLUMNS) if column.key == key)
+            room = grid.columnWidth(place) - 2 * margin - 1
+            cut += [one for one in said if metrics.horizontalAdvance(one) > room]
+        whole = sum(grid.columnWidth(place) for place in range(1, len(COLUMNS)))
+        stage.close()
+        assert cut == []
+        assert whole <= grid.viewport().width()
+
+
+@pytest.mark.parametrize("name", ["result", "triage-table", "acting"])
+def test_the_window_fits_a_low_screen(stage: Stage, name: str) -> None:
+    """At 200 % a common screen has 540 lines, of which the desktop's bar and the title take some."""
+    with dressed(cast(QApplication, QApplication.instance())):
+        SCENES[name](stage)
+        settle()
+        assert stage.window is not None
+        stage.window.resize(960, 475)
+        settle()
+        assert stage.window.height() == 475
 
 
 @pytest.mark.parametrize("name", ["results-attached", "remedies"])

@@ -1,7 +1,8 @@
 """A line of the message list in words: pure, so that the delegate, the tool tip and the screen reader say the same."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from secmail.domain.messages import Kind, MessageState, MessageSummary
 from secmail.domain.security import Summary
@@ -28,6 +29,7 @@ STANDINGS = {
     Standing.ANSWERED: ("reply", "row.answered", Tone.NEUTRAL),
     Standing.DONE: ("done", "row.done", Tone.NEUTRAL),
 }
+_LONG_AGES = (timedelta(minutes=119), timedelta(hours=47), timedelta(days=365))
 _KINDS = {
     Kind.RESULT: ("result", "row.result"),
     Kind.LETTER: ("letter", "row.letter"),
@@ -140,6 +142,14 @@ def _work_signs(row: MessageSummary, words: Words, assignee: str) -> list[Sign]:
     if not row.here:
         signs.append(Sign("download", words("row.not-here", size=words.size(row.size)), Tone.NEUTRAL))
     return signs
+
+
+def uncut_words(words: Words) -> Mapping[str, Sequence[str]]:
+    """What the table of messages shows whole, by the key of a column's title."""
+    return {
+        "table.standing": [words(key) for _, key, _ in STANDINGS.values()],
+        "table.age": [since_words(one, words) for one in _LONG_AGES],
+    }
 
 
 def standing_words(row: MessageSummary, words: Words, assignee: str) -> str:

@@ -1,6 +1,6 @@
 """The messages of a folder as a list, and as a table: one column for each thing that work is sorted by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPalette, QResizeEvent
@@ -107,10 +107,21 @@ class MessageList(RowsView):
 
 
 class MessageGrid(RowsView):
-    """Shares its rows and what is selected with the list. Pressing a title sorts; pressing it again turns it round."""
+    """Shares its rows and what is selected with the list. Pressing a title sorts; pressing it again turns it round.
 
-    def __init__(self, model: MessageModel, selection: QItemSelectionModel, parent: QWidget) -> None:
+    `uncut`: words that a column shows whole, by the key of its title; they are short, and would say nothing when cut.
+    """
+
+    def __init__(
+        self,
+        model: MessageModel,
+        selection: QItemSelectionModel,
+        parent: QWidget,
+        *,
+        uncut: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         super().__init__(model, parent)
+        self._uncut = uncut or {}
         self.setSelectionModel(selection)
         self.setItemDelegate(_CellDelegate(self))
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 2 * style.SPACE)
@@ -143,11 +154,13 @@ class MessageGrid(RowsView):
         self._fit()
 
     def _fit(self) -> None:
-        titles = self.horizontalHeader()
-        least = [self._least(place) for place in range(1, len(COLUMNS))]
+        header = self.horizontalHeader()
+        room = self.viewport().width()
+        titles = [self._least(place) for place in range(1, len(COLUMNS))]
+        words = [max(title, self._words_width(COLUMNS[place].key)) for place, title in enumerate(titles, 1)]
         self._fitting = True
-        for place, width in enumerate(divided(self.viewport().width(), self._shares[1:], least), 1):
-            titles.resizeSection(place, max(width, titles.minimumSectionSize()))
+        for place, width in enumerate(divided(room, self._shares[1:], words if sum(words) <= room else titles), 1):
+            header.resizeSection(place, max(width, header.minimumSectionSize()))
         self._fitting = False
 
     def _least(self, place: int) -> int:
@@ -155,6 +168,14 @@ class MessageGrid(RowsView):
         titles = self.horizontalHeader()
         word = str(self.model().headerData(place, Qt.Orientation.Horizontal))
         return titles.fontMetrics().horizontalAdvance(word) + 2 * style.SPACE + _ICON
+
+    def _words_width(self, key: str) -> int:
+        """Of the longest, bold as in a row that was not read."""
+        font = QFont(self.font())
+        font.setBold(True)
+        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self) + 1
+        said = self._uncut.get(key, ())
+        return max((QFontMetrics(font).horizontalAdvance(one) for one in said), default=0) + 2 * margin + 2
 
     def _pulled(self, _place: int, _before: int, _now: int) -> None:
         """By a hand, and not by the window."""

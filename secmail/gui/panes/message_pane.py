@@ -28,6 +28,7 @@ from secmail.gui.finding.bar import SearchBar
 from secmail.gui.i18n import Words
 from secmail.gui.models.listed import Listed
 from secmail.gui.models.message_table import ID_ROLE
+from secmail.gui.models.message_words import uncut_words
 from secmail.gui.models.messages import MessageModel
 from secmail.gui.notice_view import NoticeView
 from secmail.gui.panes.filter_bar import FilterBar
@@ -254,7 +255,7 @@ class MessagePane(QWidget):
         return view
 
     def _make_table(self) -> MessageGrid:
-        table = MessageGrid(self.model, self.view.selectionModel(), self)
+        table = MessageGrid(self.model, self.view.selectionModel(), self, uncut=uncut_words(self._words))
         table.setAccessibleName(self._words("messages"))
         table.customContextMenuRequested.connect(self._want_menu)
         return table
