@@ -146,6 +146,7 @@ class RuleEditor(TaskDialog):
         self.name, self.writer, self.patient, self.subject, self.assign = (self._line() for _ in range(5))
         self.writer.setPlaceholderText(words("rule.edit.sender.hint"))
         self.patient.setPlaceholderText(words("rule.edit.patient.hint"))
+        self.patient.setToolTip(words("rule.edit.patient.tip"))
         self.subject.setPlaceholderText(words("rule.edit.subject.hint"))
         self.assign.setPlaceholderText(words("rule.edit.assign.hint"))
         kinds = [(f"rule.kind.{kind.value}", kind) for kind in Kind]

@@ -66,7 +66,10 @@ DELEGATION: dict[str, tuple[str, str]] = {
         "Write results into the folder of your practice software.",
     ),
     "right.triage": ("Trier les messages", "Sort the messages"),
-    "right.triage.hint": ("Marquer les messages comme lus ou non lus.", "Mark messages as read or unread."),
+    "right.triage.hint": (
+        "Marquer les messages, les confier, les déplacer, les supprimer ; dire de quel patient ils sont.",
+        "Mark messages, assign, move and delete them; say whose they are.",
+    ),
     "right.draft": ("Préparer des réponses", "Prepare answers"),
     "right.draft.hint": (
         "Écrire des brouillons que vous relirez et signerez vous-même.",
@@ -78,7 +81,7 @@ DELEGATION: dict[str, tuple[str, str]] = {
     "right.draft.short": ("préparer des réponses", "prepare answers"),
     "right.read.not": ("lire", "read"),
     "right.file.not": ("ranger les résultats", "file results"),
-    "right.triage.not": ("marquer les messages", "mark messages"),
+    "right.triage.not": ("trier les messages", "sort messages"),
     "right.draft.not": ("préparer des réponses", "prepare answers"),
     "right.sign.not": ("signer au nom du titulaire", "sign as the holder"),
     "scope.all": ("Tous les messages", "All messages"),

@@ -155,11 +155,11 @@ FIRST_START: dict[str, tuple[str, str]] = {
     "first.delegate.text": (
         (
             "Votre secrétaire lit et trie par délégation, avec sa propre carte et sous son nom. Vous choisissez ce "
-            "qu'elle peut faire et jusqu'à quand, et le reprenez quand vous voulez."
+            "qu'elle peut faire et jusqu'à quand ; la délégation se révoque à tout moment."
         ),
         (
             "Your secretary reads and sorts by delegation, with her own card and in her own name. You choose what she "
-            "may do and until when, and take it back whenever you like."
+            "may do and until when, and can revoke the delegation at any time."
         ),
     ),
     "first.delegate.none": ("Aucune délégation n'est donnée.", "No delegation is given."),

@@ -56,8 +56,8 @@ MORNING: dict[str, tuple[str, str]] = {
         "Only the newest are shown here.",
     ),
     "see.wait": (
-        "Attendez que le message soit affiché : « vu » ne se dit que de ce qui est à l'écran.",
-        "Wait until the message is shown: “seen” is only said of what is on the screen.",
+        "Attendez : « vu » ne se dit que de ce qui est à l'écran.",
+        "Wait: “seen” is only said of what is on the screen.",
     ),
     "see.seen.one": ("Vu et classé", "Seen and settled"),
     "see.seen.many": ("{count} messages vus et classés", "{count} messages seen and settled"),

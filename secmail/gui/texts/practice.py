@@ -27,8 +27,8 @@ PRACTICE: dict[str, tuple[str, str]] = {
     "software.generic": ("Autre logiciel", "Another program"),
     "software.folder": ("&Dossier que le logiciel surveille", "&Folder that the program watches"),
     "software.folder.none": (
-        "Aucun dossier choisi : rien ne peut être rangé",
-        "No folder chosen: nothing can be filed",
+        "Aucun dossier : rien n'est rangé",
+        "No folder: nothing is filed",
     ),
     "software.folder.hint": (
         "Les résultats y sont écrits en clair : seul le cabinet devrait y avoir accès.",

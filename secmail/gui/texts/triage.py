@@ -212,7 +212,11 @@ TRIAGE: dict[str, tuple[str, str]] = {
     ),
     "rule.edit.kind": ("&Genre", "&Kind"),
     "rule.edit.patient": ("&Patient", "&Patient"),
-    "rule.edit.patient.hint": ("mots entiers du nom, seul patient", "whole words of the name, only patient"),
+    "rule.edit.patient.hint": ("des mots entiers du nom", "whole words of the name"),
+    "rule.edit.patient.tip": (
+        "Un message qui concerne plusieurs patients n'est jamais pris.",
+        "A message about several patients is never taken.",
+    ),
     "rule.edit.subject": ("&Objet", "Sub&ject"),
     "rule.edit.subject.hint": ("une partie de l'objet", "a part of the subject"),
     "rule.edit.urgent": ("&Urgence", "&Urgency"),
