@@ -345,7 +345,7 @@ def views() -> tuple[MessageView, ...]:
         view(
             4,
             LABORATORY,
-            "Résultats PETIT-EXEMPLE Jean",
+            "Résultats DURAND-EXEMPLE Marie, complément",
             kind=Kind.RESULT,
             results=results,
             exported=True,
