@@ -41,6 +41,7 @@ _CHANGES = tuple(
 )
 _LETTERS = re.compile(r"[a-z]+")
 _SHORTEST = 3
+_SAID_K = re.compile(r"(?<=[a-z][aeiou])(?:ch|ck|k|c|que?)$")
 
 
 def sound(word: str) -> str:
@@ -50,6 +51,15 @@ def sound(word: str) -> str:
     for pattern, spelled in _CHANGES:
         word = pattern.sub(spelled, word)
     return word
+
+
+def sounds(word: str) -> tuple[str, ...]:
+    """Of a word as it was typed: where it ends as Le Floch does in Brittany, by whichever of the two it was written."""
+    found = [sound(word)]
+    ending = _SAID_K.search(word)
+    if ending is not None:
+        found.append(sound(word[: ending.start()] + ("k" if ending[0] == "ch" else "ch")))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def distance(one: str, other: str, *, most: int) -> int:

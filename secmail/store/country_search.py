@@ -84,6 +84,8 @@ def _steps(database: Database, asked: Asked) -> Iterable[tuple[Sequence[Term], S
     if together:
         yield together, lambda word: (word,)
     yield asked.terms, lambda word: (word, *begun[word], *meant(database, word))
+    if together:
+        yield together, lambda word: (word, *meant(database, word))
 
 
 def _together(terms: Sequence[Term]) -> tuple[Term, ...]:

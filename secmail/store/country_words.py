@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from secmail.domain.name_sounds import distance, is_near, sound
+from secmail.domain.name_sounds import distance, is_near, sound, sounds
 from secmail.store.db import Database, Row
 
 _AT_ONCE = 5000
@@ -50,7 +50,7 @@ def meant(database: Database, word: str) -> tuple[str, ...]:
 
 def _alike(database: Database, word: str) -> list[tuple[str, int]]:
     sql = "SELECT word, uses FROM spellings WHERE sound = ? AND sound <> '' ORDER BY uses DESC LIMIT ?"
-    return [(other, uses) for other, uses in database.rows(sql, (sound(word), _ALIKE))]
+    return [(other, uses) for heard in sounds(word) for other, uses in database.rows(sql, (heard, _ALIKE))]
 
 
 def _slips(database: Database, word: str) -> Iterator[tuple[str, int]]:

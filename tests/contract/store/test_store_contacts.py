@@ -58,6 +58,12 @@ def test_found_by_beginnings_sounds_and_addresses(mail: MailDb, reader: MailDbRe
     assert shown(book.listed(("lefevre",), group=None, limit=9)) == ["Jean Lefebvre"]
     assert book.count(("lefevre",), group=None) == book.count(("lef",), group=None) == 1
     assert book.listed(("zz",), group=None, limit=9) == ()
+    mail.contacts.keep(Contact(name="Yann Le Floch", addresses=("y@a.example",)))
+    for typed in (("leflok",), ("le", "flok"), ("lefloch", "yan"), ("floc",)):
+        assert shown(book.suggested(typed, 9)) == ["Yann Le Floch"], typed
+        assert shown(book.listed(typed, group=None, limit=9)) == ["Yann Le Floch"]
+        assert book.count(typed, group=None) == 1
+    assert book.suggested(("lezz",), 9) == book.suggested(("deflok",), 9) == ()
     assert shown(book.suggested(("cabinet", "sud"), 9)) == ["Anne Thibault"]
     assert book.suggested(("zz",), 9) == ()
     mail.contacts.change_group("Sud", add=[book.suggested(("anne",), 1)[0].id], remove=())

@@ -28,6 +28,8 @@ PEOPLE = (
     ("DUPONT", "Jean", "MARSEILLE", "Cardiologie et maladies vasculaires"),
     ("MARTIN", "Martine", "LA ROCHELLE", ""),
     ("ŒUVRARD", "Noël", "VANDŒUVRE-LÈS-NANCY", ""),
+    ("LE FLOCH", "Yann", "QUIMPER", ""),
+    ("LEBRECH", "Maël", "QUIMPER", ""),
 )
 
 
@@ -109,6 +111,25 @@ def found(country: Country, words: str = "", **fields: str) -> list[str]:
 )
 def test_people_are_found_however_they_are_spelled(country: Country, words: str, first: str) -> None:
     assert found(country, words)[:1] == [first]
+
+
+@pytest.mark.parametrize(
+    ("words", "all_of_them"),
+    [
+        ("leflok", ["LE FLOCH"]),
+        ("le flok", ["LE FLOCH"]),
+        ("lefloc'h kimper", ["LE FLOCH"]),
+        ("leflok lyon", []),
+        ("lefok", []),
+        ("le brek", ["LEBRECH"]),
+        ("le brec quimper", ["LEBRECH"]),
+    ],
+)
+def test_names_in_two_words_are_found_by_ear_and_nobody_else(
+    country: Country, words: str, all_of_them: list[str]
+) -> None:
+    """Written as one, or one written as two, and ending as they sound in Brittany."""
+    assert found(country, words) == all_of_them
 
 
 def test_who_is_spelled_so_comes_first(country: Country) -> None:
