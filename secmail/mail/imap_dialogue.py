@@ -16,7 +16,7 @@ from secmail.mail.imap_wire import Client
 from secmail.mail.transport import ANSWER_LIMIT, Timeouts
 
 _ATOM = re.compile(rb"[^\s\x00-\x1f\x7f()\[\]{%*\"\\]+")
-_NUMBER = re.compile(rb"\s*(\d{1,19})")
+_NUMBER = re.compile(rb"\s*(\d{1,30})")
 MESSAGES_LIMIT = 2_000_000
 """In one folder; a server that lists more never ends."""
 
@@ -160,10 +160,10 @@ class ImapDialogue:
         return selected, answers
 
     def _told(self, kind: str) -> int:
-        """The last number of this kind; 0 for none."""
+        """The last number of this kind; 0 for none, and for one that no server can have."""
         told = self.heard(kind)
         number = _NUMBER.match(told[-1]) if told and isinstance(told[-1], bytes) else None
-        return int(number[1]) if number else 0
+        return int(number[1]) if number and int(number[1]) < imap_fetch.NUMBER_LIMIT else 0
 
     def ensure(self, folder: str, *, writable: bool = False) -> None:
         """Open, and still the folder whose UIDs the caller has."""

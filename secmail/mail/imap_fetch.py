@@ -16,6 +16,8 @@ from secmail.mail import imap_structure
 from secmail.mail.imap_folders import object_id
 from secmail.mail.imap_read import UID_LIMIT, Answer
 
+NUMBER_LIMIT = 2**63
+"""No server's number is larger, and none that is can be kept."""
 SLICE_BYTES = 4 * 2**20
 SLICE_MESSAGES = 50
 SLICE_OUTLINES = 200
@@ -75,8 +77,8 @@ def body(items: Mapping[bytes, object]) -> bytes | None:
 def outline(uid: int, items: Mapping[bytes, object]) -> MessageOutline | None:
     """What answers to `OUTLINE_ASKED` tell, with BODYSTRUCTURE and EMAILID where they came; None without a header."""
     header = next((value for name, value in items.items() if name.startswith(b"BODY[HEADER]")), None)
-    size = items.get(b"RFC822.SIZE")
-    if not isinstance(header, bytes) or not isinstance(size, int):
+    size = size_of(items)
+    if not isinstance(header, bytes) or size is None:
         return None
     return MessageOutline(
         uid,
@@ -87,6 +89,14 @@ def outline(uid: int, items: Mapping[bytes, object]) -> MessageOutline | None:
         parts=imap_structure.parts(items.get(b"BODYSTRUCTURE")),
         email_id=object_id(items.get(b"EMAILID")),
     )
+
+
+def size_of(items: Mapping[bytes, object]) -> int | None:
+    """RFC822.SIZE; 0 for one that is impossible, as servers lie about sizes anyway; None where it did not come."""
+    if b"RFC822.SIZE" not in items:
+        return None
+    size = items[b"RFC822.SIZE"]
+    return size if isinstance(size, int) and 0 <= size < NUMBER_LIMIT else 0
 
 
 def heads(answers: Iterable[Answer]) -> tuple[MessageHead, ...]:

@@ -92,12 +92,12 @@ def _parsed(response: list[bytes]) -> tuple[object, ...]:
 def _entry(response: list[bytes], *, utf8: bool) -> tuple[str, frozenset[bytes], object] | None:
     """Name, attributes and delimiter; what an extension adds behind them (RFC 5258) is left alone."""
     items = _parsed(response)
-    if len(items) < 3 or not isinstance(items[0], tuple):
+    if len(items) < 3 or not isinstance(items[0], tuple | None):  # NIL where there should be ()
         return None
     name = name_of(items[2], utf8=utf8)
     if name is None:
         return None
-    return name, frozenset(item.lower() for item in items[0] if isinstance(item, bytes)), items[1]
+    return name, frozenset(item.lower() for item in items[0] or () if isinstance(item, bytes)), items[1]
 
 
 def _status(items: tuple[object, ...]) -> tuple[FolderStatus, str]:

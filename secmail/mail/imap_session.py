@@ -117,8 +117,7 @@ class ImapConnection:
             self._dialogue.ensure(folder)
             command = b"UID FETCH " + imap_fetch.uid_set(portion) + b" (UID RFC822.SIZE)"
             for answer in self._dialogue.fetch(command):
-                size = answer.items.get(b"RFC822.SIZE")
-                if isinstance(size, int):
+                if (size := imap_fetch.size_of(answer.items)) is not None:
                     sizes[answer.uid] = size
         return {uid: sizes[uid] for uid in uids if uid in sizes}
 

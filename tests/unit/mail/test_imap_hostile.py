@@ -198,6 +198,18 @@ def test_what_nobody_asked_for_changes_nothing(script: ImapScript, opened: Open,
         session.close()
 
 
+@pytest.mark.parametrize("number", ["9223372036854775808", "9999999999999999999", "99999999999999999999999"])
+@pytest.mark.parametrize("code", ["HIGHESTMODSEQ", "UIDNEXT"])
+def test_numbers_that_no_server_can_have_are_none(quick: ImapScript, opened: Open, code: str, number: str) -> None:
+    """They could not be kept, either."""
+    quick.examine(f"* OK [{code} {number}] x", exists=1, uidnext=12).command(LIST, "* 1 FETCH (UID 11 FLAGS ())")
+    with quick as server:
+        session = opened(server)
+        changes = session.changes("INBOX", FolderState())
+        session.close()
+    assert changes is not None and (changes.state.uidnext, changes.state.modseq) == (12, 0)
+
+
 @pytest.mark.parametrize("answer", ["* 1 FETCH (UID 10 FLAGS ())", "* 1 EXISTS"], ids=["fetch", "other"])
 def test_answers_without_end_are_ended(
     script: ImapScript, opened: Open, monkeypatch: pytest.MonkeyPatch, answer: str
@@ -270,6 +282,15 @@ def test_a_long_name_in_pieces(script: ImapScript, opened: Open) -> None:
         (outline,) = session.outlines("INBOX", [11])
         session.close()
     assert [part.name for part in outline.parts] == ["éb.pdf"]
+
+
+@pytest.mark.parametrize("size", ["99999999999999999999", "9223372036854775808", "-3", "NIL", "(1 2)", '"big"'])
+def test_an_impossible_size_hides_no_message(script: ImapScript, opened: Open, size: str) -> None:
+    with outlines(script, f'* 1 FETCH (UID 11 RFC822.SIZE {size} BODY[HEADER]<0> "a: b")') as server:
+        session = opened(server)
+        (outline,) = session.outlines("INBOX", [11])
+        session.close()
+    assert (outline.uid, outline.size, outline.header) == (11, 0, b"a: b")
 
 
 def test_a_piece_is_never_more_than_was_asked_for(script: ImapScript, opened: Open) -> None:

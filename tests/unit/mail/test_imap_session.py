@@ -48,6 +48,8 @@ def test_folders_of_all_kinds(script: ImapScript, opened: Open) -> None:
         r'* LIST (\Noselect) "/" "[Gmail]"',
         r'* LIST () "/" "[Gmail]/Corbeille"',
         r'* LIST () NIL "2026"',
+        r'* LIST NIL "/" "Sans rien"',
+        r'* LIST () "/" "le \"petit\" \\ dossier"',
         r'* LIST () "/" {5}',
         "a (b)",
         b'* LIST () "/" "caf\xe9"',
@@ -63,6 +65,8 @@ def test_folders_of_all_kinds(script: ImapScript, opened: Open) -> None:
         ("[Gmail]", None, False),
         ("[Gmail]/Corbeille", "trash", True),
         ("2026", None, True),
+        ("Sans rien", None, True),
+        ('le "petit" \\ dossier', None, True),
         ("a (b)", None, True),
     ]
 
