@@ -27,7 +27,7 @@ from PySide6.QtCore import QByteArray, QCollator, QDateTime, QLocale, QTimeZone
 
 for name in ("fr_FR", "sv_SE", "de_DE", "ja_JP"):
     order = QCollator(QLocale(name))
-    words = ("cote", "coté", "côte", "öl", "zut", "œuf", "日本")
+    words = ("cote", "coté", "côte", "öl", "zut", "œuf", "\u65e5\u672c")
     print(name, [[order.compare(one, other) for one in words] for other in words])
 summer = QDateTime(2026, 7, 1, 12, 0, 0)
 for zone in (b"Europe/Paris", b"America/Cayenne", b"Indian/Reunion"):
