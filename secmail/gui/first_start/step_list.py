@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from secmail.api.setup import SetupShown, SetupStep
 from secmail.gui import style
 from secmail.gui.i18n import Words
 from secmail.gui.surfaces import IconLabel, plain_label
+
+_NARROWEST = 200
 
 
 class StepList(QWidget):
@@ -28,7 +31,7 @@ class StepList(QWidget):
             line.addWidget(label, 1)
             layout.addLayout(line)
         layout.addStretch(1)
-        self.setFixedWidth(200)
+        self.setFixedWidth(max(_NARROWEST, self._width()))
 
     def show_steps(self, state: SetupShown, now: SetupStep) -> None:
         """Which stand, and which one is in view."""
@@ -38,6 +41,13 @@ class StepList(QWidget):
             label.setFont(style.scaled(self.font(), 1.0, bold=step is now))
             name, how = self._words(f"first.{step}"), self._words(f"first.state.{standing}")
             label.setAccessibleName(f"{name} : {how}")
+
+    def _width(self) -> int:
+        """Of the longest name when it stands out: what comes below must not move by a line."""
+        metrics = QFontMetrics(style.scaled(self.font(), 1.0, bold=True))
+        names = (metrics.horizontalAdvance(self._words(f"first.{step}")) for step in self._rows)
+        icon = max(icon.sizeHint().width() for icon, _ in self._rows.values())
+        return max(names) + icon + style.SPACE + 2 * style.WIDE
 
     def _row(self, step: SetupStep) -> tuple[IconLabel, QLabel]:
         return IconLabel(self), plain_label(self._words(f"first.{step}"), self)
