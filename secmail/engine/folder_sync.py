@@ -1,12 +1,14 @@
 """One folder brought up to date: what has gone, what has changed, and the headers of what is new, newest first."""
 
 import itertools
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 from secmail.api.events import FoldersChanged, MessagesChanged
+from secmail.domain.errors import Code, SecmailError, Unavailable
 from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.mailbox import FetchedMessage, FolderChanges, FolderState, MessageOutline, NewMessage
 from secmail.domain.messages import Folder
@@ -15,6 +17,8 @@ from secmail.engine.folder_plan import in_one_pass
 from secmail.engine.lanes import ImapLane
 from secmail.engine.outlining import from_messages, from_outlines
 from secmail.engine.steps import Steps, pause, wait
+
+log = logging.getLogger("secmail.engine")
 
 _AT_ONCE = 500
 """Rows that are changed in one step: others have their turn in between."""
@@ -70,8 +74,8 @@ class FolderSync:
         self._progress = progress
         self._largest = largest
         self._told = 0.0
-        self._absent: dict[FolderId, frozenset[int]] = {}
-        """While new ones are fetched: `FolderChanges.absent`."""
+        self._fetching: dict[FolderId, FolderChanges] = {}
+        """While new ones are fetched."""
 
     def run(
         self, lane: ImapLane, folder: Folder, known: FolderState, *, everything: bool = False
@@ -122,11 +126,11 @@ class FolderSync:
         yield from self._set_flags(folder.id, changes.flags)
         outcome, missing = FolderOutcome(), 0
         if changes.new_uids:
-            self._absent[folder.id] = changes.absent
+            self._fetching[folder.id] = changes
             try:
                 outcome, missing = yield from self._fetch(lane, folder, changes.new_uids)
             finally:
-                del self._absent[folder.id]
+                del self._fetching[folder.id]
         return replace(outcome, gone=gone), missing
 
     def unplace(self, folder: FolderId, *, hidden: bool) -> Steps[None]:
@@ -176,27 +180,52 @@ class FolderSync:
         return first.outcome(), len(uids) - first.got
 
     def _outlines(self, lane: ImapLane, folder: Folder, uids: Sequence[int], *, total: int) -> Steps["_Tally"]:
+        """Where they cannot be understood, without BODYSTRUCTURE: some servers forget to quote the names of files."""
+        tally = _Tally(total)
+        try:
+            yield from self._outlined(lane, folder, uids, tally=tally)
+        except SecmailError as error:
+            rest = yield from self._after_garbage(lane, folder, uids, error=error)
+            yield from self._outlined(lane, folder, rest, tally=tally, structure=False)
+        return tally
+
+    def _outlined(
+        self, lane: ImapLane, folder: Folder, uids: Sequence[int], *, tally: "_Tally", structure: bool = True
+    ) -> Steps[None]:
         limits = self._desk.policies.limits
-        fetching = yield from wait(lane.run(lambda session: session.outlines(folder.name, uids)))
-        return (
-            yield from self._store(
-                lane, folder, fetching, describe=lambda some: from_outlines(some, limits), total=total
-            )
-        )
+        fetching = yield from wait(lane.run(lambda session: session.outlines(folder.name, uids, structure=structure)))
+        yield from self._store(lane, folder, fetching, describe=lambda some: from_outlines(some, limits), tally=tally)
 
     def _whole(self, lane: ImapLane, folder: Folder, uids: Sequence[int], *, total: int) -> Steps["_Tally"]:
         """With their bytes, but for those that policy leaves on the server until somebody wants them."""
         limits, largest = self._desk.policies.limits, self._largest()
         sizes = yield from wait(lane.run(lambda session: session.sizes(folder.name, uids)))
         small = [uid for uid in uids if sizes.get(uid, largest + 1) <= largest]
+        rest: Sequence[int] = sorted(set(uids).difference(small), reverse=True)
+        tally = _Tally(total)
         fetching = yield from wait(lane.run(lambda session: session.fetch(folder.name, small, sizes=sizes)))
-        tally = yield from self._store(
-            lane, folder, fetching, describe=lambda some: from_messages(some, limits), total=total
-        )
-        large = sorted(set(uids).difference(small), reverse=True)
-        if large:
-            tally.join((yield from self._outlines(lane, folder, large, total=total)))
+        try:
+            yield from self._store(
+                lane, folder, fetching, describe=lambda some: from_messages(some, limits), tally=tally
+            )
+        except SecmailError as error:
+            rest = yield from self._after_garbage(lane, folder, uids, error=error)
+        if rest:
+            tally.join((yield from self._outlines(lane, folder, rest, total=total)))
         return tally
+
+    def _after_garbage(
+        self, lane: ImapLane, folder: Folder, uids: Sequence[int], *, error: SecmailError
+    ) -> Steps[list[int]]:
+        """Those that have not come yet, to be asked for in another way on a new connection; any other error raises."""
+        if error.code is not Code.MAIL_PROTOCOL:
+            raise error
+        log.warning("messages could not be read; they are asked for in another way")
+        heads = yield from wait(lane.run(lambda session: session.heads(folder.name, newest=1)))
+        if heads.uidvalidity != self._fetching[folder.id].state.uidvalidity:
+            raise Unavailable(Code.MAIL_REFUSED_TEMPORARILY, "UIDVALIDITY changed")
+        here = self._with_flags(folder.id).flags or {}
+        return [uid for uid in uids if uid not in here]
 
     def _store(
         self,
@@ -205,28 +234,26 @@ class FolderSync:
         fetching: Iterator[_Fetched],
         *,
         describe: Callable[[list[_Fetched]], list[NewMessage]],
-        total: int,
-    ) -> Steps["_Tally"]:
+        tally: "_Tally",
+    ) -> Steps[None]:
         """While one batch is stored the next one is being fetched."""
-        tally = _Tally()
         coming = lane.run(lambda _: take(fetching), repeatable=False)
         while batch := (yield from wait(coming)):
             coming = lane.run(lambda _: take(fetching), repeatable=False)
             new = yield from wait(self._desk.pool.submit(describe, batch))
             new = yield from self._certain(lane, folder, new)
             before = self._desk.db.messages.newest()
-            ids = self._desk.db.messages.add(folder.id, new, absent=self._absent[folder.id])
+            ids = self._desk.db.messages.add(folder.id, new, absent=self._fetching[folder.id].absent)
             tally.add(new, ids, before)
             self._desk.emit(MessagesChanged(folder.id, ids))
-            self._tell(tally.got, total)
-        return tally
+            self._tell(tally.got, tally.total)
 
     def _certain(self, lane: ImapLane, folder: Folder, new: list[NewMessage]) -> Steps[list[NewMessage]]:
         """Where a header fits messages that have lost their places or names, the bytes tell which one it is, at once:
         nothing is to be listed twice meanwhile."""
         largest, limits = self._largest(), self._desk.policies.limits
         sizes = {message.uid: message.size for message in new}
-        doubtful = self._desk.db.messages.doubtful(folder.id, new, absent=self._absent[folder.id])
+        doubtful = self._desk.db.messages.doubtful(folder.id, new, absent=self._fetching[folder.id].absent)
         uids = [uid for uid in doubtful if sizes[uid] <= largest]
         if not uids:
             return new
@@ -244,10 +271,11 @@ class FolderSync:
 
 
 class _Tally:
-    """What has come of a folder."""
+    """What has come of a folder. `total`: of so many that are new."""
 
-    def __init__(self) -> None:
+    def __init__(self, total: int) -> None:
         self.got = self._new = 0
+        self.total = total
         self.sizes: list[int] = []
         self._receipts: list[MessageId] = []
 

@@ -1,6 +1,6 @@
 """Rounds over whole accounts: what was done here while offline, renames, hiccups of lists, accounts side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, NoReturn
@@ -15,8 +15,17 @@ from secmail.api.rules import MoveMessages, SetTriage
 from secmail.domain.accounts import Account
 from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError, Unavailable
 from secmail.domain.ids import FolderId, MessageId
-from secmail.domain.mailbox import FolderChanges, FolderState, FolderStatus, ListedFolder, MessageOutline, Moved
+from secmail.domain.mailbox import (
+    FetchedMessage,
+    FolderChanges,
+    FolderState,
+    FolderStatus,
+    ListedFolder,
+    MessageOutline,
+    Moved,
+)
 from secmail.domain.triage import Triage
+from secmail.engine import folder_sync
 from tests.support.engine_desk import Box, EngineDesk, Gate, Post, PostSession, offline
 
 
@@ -278,6 +287,60 @@ def test_a_folder_that_answers_with_garbage_keeps_no_other_back_and_is_told(
     desk.result_of(c.Synchronise())
     assert list(rows(desk, name)) == ["p"]
     assert desk.events.of(AccountChanged)[-1] == AccountChanged(account.id, None)
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("way", ["outlines", "fetch"])
+def test_messages_that_cannot_be_read_are_asked_for_in_another_way(
+    papers: EngineDesk, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """A name of a file that the server does not quote, or bytes that are garbage: each comes, and comes once."""
+    desk = papers
+    monkeypatch.setattr(folder_sync, "_HEADERS_FIRST", 2)
+    monkeypatch.setattr(folder_sync, "_TAKEN", 1)
+    for name in "bcdefgh":
+        desk.post.deliver(letter(name), "Papiers")
+    real = getattr(PostSession, way)
+
+    def broken(
+        self: PostSession, folder: str, uids: Sequence[int], **how: Any
+    ) -> Iterator[MessageOutline | FetchedMessage]:
+        for one in real(self, folder, uids, **how):
+            if (folder, one.uid) == ("Papiers", 4) and how.get("structure", True):
+                garbage()
+            yield one
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostSession, way, broken)
+        result = desk.result_of(c.Synchronise())
+    assert isinstance(result, SyncResult) and result.new == 7
+    assert sorted(rows(desk, "Papiers")) == list("bcdefgh")
+    assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
+    assert len(desk.ask(q.MessagePage(number(desk, "Papiers")))) == 7
+
+
+@pytest.mark.expects_log
+def test_messages_that_cannot_be_read_are_not_asked_for_under_other_numbers(
+    papers: EngineDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder was made anew while the connection was."""
+    desk = papers
+    desk.post.deliver(letter("b"), "Papiers")
+    real = PostSession.outlines
+
+    def broken(self: PostSession, folder: str, uids: Sequence[int], *, structure: bool = True) -> Any:
+        if folder == "Papiers" and structure:
+            desk.post.boxes["Papiers"] = Box(uidvalidity=9)
+            desk.post.deliver(letter("z"), "Papiers")
+            garbage()
+        yield from real(self, folder, uids, structure=structure)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostSession, "outlines", broken)
+        desk.result_of(c.Synchronise())
+        assert rows(desk, "Papiers") == {}
+    desk.result_of(c.Synchronise())
+    assert list(rows(desk, "Papiers")) == ["z"]
 
 
 @pytest.mark.expects_log
