@@ -123,12 +123,12 @@ SERVER_PROBLEMS: Mapping[Code, ProblemTexts] = {
     Code.MAIL_FOLDER_REFUSED: problem(
         (
             "Dossier refusé par le serveur",
-            "Le serveur refuse d'ouvrir un dossier, ou de donner des messages qui s'y trouvent : ils manquent ici.",
+            "Le serveur refuse d'ouvrir un dossier, ou n'en donne pas tous les messages : ils manquent ici.",
             "Le reste est relevé. Relevez encore une fois ; si cela dure, appelez votre opérateur de messagerie.",
         ),
         (
             "Folder refused by the server",
-            "The server refuses to open a folder, or to give messages in it: they are missing here.",
+            "The server refuses to open a folder, or does not give all of its messages: they are missing here.",
             "All other mail is received. Check again; if it lasts, call your mail operator.",
         ),
     ),
