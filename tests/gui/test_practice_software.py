@@ -341,6 +341,20 @@ def test_protected_content_is_named_with_what_can_be_done(
     assert opened.reading.foreign.text == ""
 
 
+@pytest.mark.parametrize(("code", "kept"), [(Finding.PACKED_UNREAD, True), (Finding.QUOTED_RESULT, False)])
+def test_what_is_packed_or_quoted_is_named_too(
+    opened: MainWindow, practice: Practice, choose: Choose, code: Finding, *, kept: bool
+) -> None:
+    known = practice.views[MessageId(11)]
+    assert known.opened.attachments
+    practice.views[known.message] = replace(
+        known, opened=replace(known.opened, problems=(Problem(code, Severity.WARNING),))
+    )
+    choose(11)
+    assert opened.reading.foreign.isVisible()
+    assert ("Rien n'est perdu" in opened.reading.foreign.text) is kept
+
+
 def test_a_structured_document_is_shown_as_text_and_never_as_markup(
     opened: MainWindow, practice: Practice, choose: Choose
 ) -> None:

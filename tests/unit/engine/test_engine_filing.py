@@ -15,6 +15,8 @@ from secmail.domain.exports import ExportState
 from secmail.domain.security import Summary
 from secmail.store.sealed_db import SealedDb
 from tests.support.engine_desk import EngineDesk, Gate
+from tests.support.kinds_of_mail import HPRIM, HPRIM_TEXT, PDF
+from tests.support.tnef_forge import winmail
 
 
 @pytest.fixture
@@ -90,6 +92,23 @@ def test_everything_that_waits_is_read_first(desk: EngineDesk, account: Account)
     desk.answer(desk.question())
     assert len(result(desk.ended(job)).exported) == 3
     assert len(desk.filed()) == 3
+
+
+def test_a_result_in_winmail_dat_is_filed_as_it_came(ready: EngineDesk) -> None:
+    content = winmail(("Résultat.hpr", HPRIM), ("Compte rendu.pdf", PDF))
+    raw = ready.letter("Bilan", "Voir le fichier.", files=(File("winmail.dat", "application/ms-tnef", content),))
+    (message,) = ready.receive(raw)
+    assert len(result(ready.run(c.FileResults(message))).exported) == 1
+    (name,) = ready.filed()
+    assert (ready.inbox_folder / name).read_bytes() == HPRIM
+
+
+def test_a_quoted_result_is_never_filed(ready: EngineDesk) -> None:
+    quoted = "".join(f"> {line}\n" for line in HPRIM_TEXT.splitlines())
+    (message,) = ready.receive(ready.letter("TR : Bilan", f"Bonjour,\n\n{quoted}"))
+    done = result(ready.run(c.FileResults(message)))
+    assert (done.exported, done.held) == ((), (HeldFile(message, Code.HPRIM_UNREADABLE, by_hand=False),))
+    assert ready.filed() == []
 
 
 def test_what_may_not_be_filed_is_held_with_its_reason_and_keeps_nothing_back(ready: EngineDesk) -> None:
