@@ -52,7 +52,8 @@ class Archiving:
             return 0
         folder = yield from self._folder(account, folder_name(folders, year))
         for start in range(0, len(found), _AT_ONCE):
-            yield from self._mailroom.pending.move(found[start : start + _AT_ONCE], folder.id)
+            pending = self._mailroom.pending
+            yield from pending.tell_now(pending.place(found[start : start + _AT_ONCE], folder.id))
             self._jobs.progress(start, len(found))
         return len(found)
 

@@ -180,8 +180,7 @@ class Automatic:
         now = self._desk.ports.clock.now()
         session.sealed.exchange.hold(HeldResult(stored.sha256, stored.id, reason, now))
         try:
-            rows = yield from self._triaging.rows([stored.id])
-            yield from self._triaging.change([(row, to_triage(row.flags, Triage.TO_DO)) for row in rows])
+            yield from self._triaging.change([stored.id], lambda flags: to_triage(flags, Triage.TO_DO))
         except SecmailError as error:  # a word on the server; that it is held stands here
             log.info("other workstations do not hear that a result is held: %s", error.code)
         self._desk.emit(ExportsChanged((stored.id,)))

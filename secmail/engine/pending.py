@@ -5,7 +5,7 @@ learned, or not at all until the number is known again.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, Rejected, SecmailError
 from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import Moved, NewMessage, PendingChange
+from secmail.domain.triage import KeywordChange
 from secmail.engine.accounts import account_by_id
 from secmail.engine.desk import Desk
 from secmail.engine.lanes import REFUSALS, Breaks, ImapLane, Lanes
@@ -45,29 +46,33 @@ class Pending:
         self._is_busy = is_busy
         self._on_gone = on_gone
         self._later: set[AccountId] = set()
+        self._moving: set[MessageId] = set()
+        """What its server is moving now."""
 
-    def set_keywords(
-        self, messages: Sequence[MessageId], add: Iterable[str] = (), remove: Iterable[str] = ()
-    ) -> Steps[None]:
-        """Keywords and system flags. Rejected MESSAGE_UNKNOWN; being offline is no error."""
-        wishes = [(flag, True) for flag in sorted(add)] + [(flag, False) for flag in sorted(remove)]
-        stored = [self._desk.db.messages.stored(message) for message in messages]
-        for one in stored:
-            changed = [self._desk.db.pending.wish(one.id, flag, present=present) for flag, present in wishes]
+    def mark(self, changes: Mapping[MessageId, KeywordChange]) -> set[AccountId]:
+        """Keywords and system flags, here; the accounts that are to be told. Rejected MESSAGE_UNKNOWN."""
+        accounts = set[AccountId]()
+        for message, change in changes.items():
+            one = self._desk.db.messages.stored(message)
+            wishes = [(flag, True) for flag in sorted(change.add)] + [(flag, False) for flag in sorted(change.remove)]
+            changed = [self._desk.db.pending.wish(message, flag, present=present) for flag, present in wishes]
             if any(changed):
-                self._desk.emit(MessagesChanged(one.folder, (one.id,)))
-        yield from self._tell_now({one.account for one in stored})
+                accounts.add(one.account)
+                self._desk.emit(MessagesChanged(one.folder, (message,)))
+        return accounts
 
-    def move(self, messages: Sequence[MessageId], folder: FolderId) -> Steps[None]:
-        """Into another folder of the same account; the numbers of messages stay.
+    def place(self, messages: Sequence[MessageId], folder: FolderId) -> set[AccountId]:
+        """Into another folder of the same account, here; the numbers of messages stay. The accounts to be told.
 
         Rejected MESSAGE_UNKNOWN; FOLDER_UNKNOWN for a folder of another account or none; MESSAGE_NOT_HERE while the
-        message's own place is being looked for.
+        message's own place is being looked for, and while its server moves it.
         """
         stored = [self._desk.db.messages.stored(message) for message in messages]
         for one in stored:
             if all(known.id != folder for known in self._desk.db.folders.folders(one.account)):
                 raise Rejected(Code.FOLDER_UNKNOWN)
+            if one.id in self._moving:  # on its way back it would be forgotten that it went
+                raise Rejected(Code.MESSAGE_NOT_HERE)
         for one in stored:
             if self._desk.db.pending.wish_place(one.id, folder):
                 self._desk.emit(MessagesChanged(one.folder, (one.id,)))
@@ -75,7 +80,7 @@ class Pending:
             elif one.folder != folder:
                 raise Rejected(Code.MESSAGE_NOT_HERE)
         self._desk.emit(FoldersChanged())
-        yield from self._tell_now({one.account for one in stored})
+        return {one.account for one in stored}
 
     def stays_here(self, message: MessageId) -> bool:
         """Whether a keyword of the message cannot be kept by its server, and is known on this computer only."""
@@ -104,13 +109,21 @@ class Pending:
                 log.info("told later: %s", error.code)
 
     def _tell_some(self, lane: ImapLane, changes: Sequence[PendingChange]) -> Steps[None]:
-        """Of one kind, unless their numbers are not those of the folder any more."""
+        """Of one kind, unless their numbers are not those of the folder any more; what was taken back is not told."""
         if not (yield from self._is_current(lane, changes[0])):
             return
-        if changes[0].keyword:
-            yield from self._tell_keyword(lane, changes)
-        else:
-            yield from self._tell_move(lane, changes)
+        standing = self._desk.db.pending.standing(changes)
+        if not standing:
+            return
+        if standing[0].keyword:
+            yield from self._tell_keyword(lane, standing)
+            return
+        messages = {change.message for change in standing}
+        self._moving |= messages
+        try:
+            yield from self._tell_move(lane, standing)
+        finally:
+            self._moving -= messages
 
     def tell_rest(self, account: Account) -> Steps[None]:
         """What was wished while the account was busy, and while this was being told."""
@@ -119,8 +132,8 @@ class Pending:
             with (yield from self._turn(account)):
                 yield from self.tell(account)
 
-    def _tell_now(self, accounts: Iterable[AccountId]) -> Steps[None]:
-        """Where a synchronisation runs, it tells at its end."""
+    def tell_now(self, accounts: Iterable[AccountId]) -> Steps[None]:
+        """Being offline is no error. Where a synchronisation runs, it tells at its end."""
         for account in accounts:
             self._later.add(account)
             if self._is_busy(account):

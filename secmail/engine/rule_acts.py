@@ -10,7 +10,6 @@ from secmail.domain.errors import ActionNeeded, Code, SecmailError
 from secmail.domain.ids import FolderId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
-from secmail.domain.messages import MessageSummary
 from secmail.domain.rules import ActState, RuleAct, may_move_to
 from secmail.domain.triage import KeywordChange, Triage, short_name, to_assignee, to_care, to_triage
 from secmail.engine.access import Access
@@ -72,7 +71,7 @@ class Acting:
         target = self._target(act, stored)
         if not held and act.act.folder is not None and target is None:
             held = Code.RULE_FOLDER
-        yield from self._triaging.change([(rows[0], _marks(act, rows[0], held=bool(held)))])
+        yield from self._triaging.change([act.message], lambda flags: _marks(act, flags, held=bool(held)))
         if held:
             return ActState.HELD, held
         if target is not None and target != stored.folder:
@@ -100,16 +99,16 @@ class Acting:
         return next(folder.id for folder in folders if folder.name == name)
 
 
-def _marks(act: RuleAct, row: MessageSummary, *, held: bool) -> KeywordChange:
+def _marks(act: RuleAct, flags: frozenset[str], *, held: bool) -> KeywordChange:
     """What is held is left for a person to see, whatever else the rule would have said of it."""
     if held:
-        return to_triage(row.flags, Triage.TO_DO)
-    add: frozenset[str] = frozenset({_SEEN} if act.act.seen and not row.seen else ())
+        return to_triage(flags, Triage.TO_DO)
+    add: frozenset[str] = frozenset({_SEEN} if act.act.seen else ())
     remove: frozenset[str] = frozenset()
-    changes = [to_triage(row.flags, act.act.keyword)] if act.act.keyword is not None else []
+    changes = [to_triage(flags, act.act.keyword)] if act.act.keyword is not None else []
     if act.act.assign:
         given = to_care if act.act.keyword is None else to_assignee
-        changes.append(given(row.flags, short_name(act.act.assign)))
+        changes.append(given(flags, short_name(act.act.assign)))
     for change in changes:
         add, remove = add | change.add, remove | change.remove
     return KeywordChange(add, remove)

@@ -10,18 +10,22 @@ T = TypeVar("T")
 
 
 class Turn:
-    """One at a time, the others wait. Engine thread; whoever has the turn must not take it again."""
+    """One at a time, in the order in which they came. Engine thread; whoever has the turn must not take it again."""
 
     def __init__(self) -> None:
-        self._taken: Future[None] | None = None
+        self._last: Future[None] = Future()
+        self._last.set_result(None)
 
     def take(self, work: Callable[[], Steps[T]]) -> Steps[T]:
         """What `work` gives, once it is its turn."""
-        while self._taken is not None:
-            yield from wait(self._taken)
-        taken = self._taken = Future()
+        before, self._last = self._last, Future()
+        mine = self._last
         try:
+            if not before.done():
+                yield from wait(before)
             return (yield from work())
         finally:
-            self._taken = None
-            taken.set_result(None)
+            if before.done():
+                mine.set_result(None)
+            else:  # broken off while it waited: whoever comes behind waits for the one before
+                before.add_done_callback(lambda _: mine.set_result(None))

@@ -131,11 +131,10 @@ class Messages:
         )
         return dict(rows)
 
-    def flags(self, message: MessageId) -> frozenset[str]:
-        row = self._db.row("SELECT flags FROM messages WHERE id = ?", (message,))
-        if row is None:
-            raise Rejected(Code.MESSAGE_UNKNOWN)
-        return load_flags(row[0])
+    def flags(self, messages: Sequence[MessageId]) -> dict[MessageId, frozenset[str]]:
+        wanted = dump(list(messages))
+        rows = self._db.rows("SELECT id, flags FROM messages WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
+        return {MessageId(message): load_flags(flags) for message, flags in rows}
 
     def index_again(self, messages: Sequence[MessageId]) -> None:
         outer_index.index(self._db, messages)

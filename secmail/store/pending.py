@@ -6,8 +6,12 @@ from secmail.domain.ids import AccountId, FolderId, MessageId
 from secmail.domain.mailbox import NewMessage, PendingChange
 from secmail.store import lost
 from secmail.store.db import Database, Row
-from secmail.store.values import dump_flags, is_seen, load_flags, to_micros
+from secmail.store.values import dump, dump_flags, is_seen, load_flags, to_micros
 
+_STANDING = (
+    "SELECT pending.id, folder, present FROM pending JOIN messages ON messages.id = message"
+    " WHERE pending.id IN (SELECT value FROM json_each(?))"
+)
 _TWIN = (
     "SELECT twin.id FROM messages AS mine JOIN messages AS twin ON twin.message_id = mine.message_id"
     " AND twin.size = mine.size AND twin.received = mine.received AND twin.id > mine.id AND twin.lost = 0"
@@ -73,6 +77,11 @@ class Pending:
             (account,),
         )
         return tuple(_change(row) for row in rows)
+
+    def standing(self, changes: Sequence[PendingChange]) -> tuple[PendingChange, ...]:
+        """Those of them that nothing done since has changed."""
+        now = set(self._db.rows(_STANDING, (dump([change.id for change in changes]),)))
+        return tuple(change for change in changes if (change.id, change.folder, int(change.present)) in now)
 
     def done(self, changes: Sequence[PendingChange]) -> None:
         """The server knows of them. A wish that has changed meanwhile stays."""

@@ -135,8 +135,8 @@ class MessageStore(Protocol):
         """Message-IDs by UID of the newest messages that have one: by them a folder is known under another name."""
         ...
 
-    def flags(self, message: MessageId) -> frozenset[str]:
-        """Rejected MESSAGE_UNKNOWN."""
+    def flags(self, messages: Sequence[MessageId]) -> Mapping[MessageId, frozenset[str]]:
+        """Of those that are there, with what the server was not told yet."""
         ...
 
     def index_again(self, messages: Sequence[MessageId]) -> None:
@@ -222,6 +222,10 @@ class PendingStore(Protocol):
 
     def all(self, account: AccountId) -> tuple[PendingChange, ...]:
         """Oldest first."""
+        ...
+
+    def standing(self, changes: Sequence[PendingChange]) -> tuple[PendingChange, ...]:
+        """Those of them that nothing done since has changed."""
         ...
 
     def done(self, changes: Sequence[PendingChange]) -> None: ...
