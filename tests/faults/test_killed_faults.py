@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.support import fault_scenes, file_shim
+from tests.support import fault_scenes, fault_upkeep, file_shim
 from tests.support.fault_bench import Bench, Picture
 from tests.support.fault_count import PROPERTY
 from tests.support.fault_matrix import WHOLE
@@ -20,6 +20,8 @@ SCENES: dict[str, tuple[Callable[..., dict[str, object]], Deed, int, int]] = {
     "queued": (fault_scenes.queued, Deed.SUBMIT, 2, 3),
     "to be filed": (fault_scenes.to_be_filed, Deed.SYNCHRONISE, 2, 3),
     "result": (fault_scenes.opened_result, Deed.FILE_RESULT, 6, 14),
+    "year": (fault_upkeep.year_to_put_away, Deed.PUT_AWAY, 9, 15),
+    "overdue": (fault_upkeep.overdue_mail, Deed.REMOVE_OVERDUE, 9, 15),
 }
 """Every how many changes there is a kill, and a failure; the whole matrix has them all."""
 
@@ -91,6 +93,10 @@ def _wrong_afterwards(bench: Bench, picture: Picture, deed: Deed) -> str:
         return filed_result(bench, picture.facts["file"])
     if deed is Deed.SUBMIT:
         return submitted(bench, picture)
+    if deed is Deed.PUT_AWAY:
+        return fault_upkeep.put_away(bench, picture)
+    if deed is Deed.REMOVE_OVERDUE:
+        return fault_upkeep.removed(bench, picture)
     if "served" not in picture.facts:
         return filed(bench, picture)
     with bench.running():

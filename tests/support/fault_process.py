@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +25,7 @@ from typing import Any, Self
 
 from secmail.api import commands as c
 from secmail.api import queries as q
+from secmail.api import upkeep as u
 from secmail.api.events import Event, JobFailed
 from secmail.domain.accounts import Password
 from secmail.domain.errors import Code, SecmailError
@@ -43,6 +45,12 @@ class Deed(StrEnum):
     SYNCHRONISE = "synchronise"
     SUBMIT = "submit"
     FILE_RESULT = "file a result"
+    PUT_AWAY = "put a year away"
+    REMOVE_OVERDUE = "remove what is overdue"
+
+
+INSIDE: Mapping[Deed, c.Command] = {Deed.FILE_RESULT: c.FileResults(), Deed.REMOVE_OVERDUE: u.ApplyRetention()}
+"""What is done in a session of the doctor, once that is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +130,8 @@ def _live(desk: EngineDesk, shim: Any, asked: dict[str, Any], told: int) -> None
     try:
         _move_in(desk, Path(asked["folder"]), asked["password"])
         deed = Deed(asked["deed"])
-        if deed is Deed.FILE_RESULT:
-            code = _files_a_result(desk, shim, asked)
+        if deed in INSIDE:
+            code = _acts_inside(desk, shim, asked, INSIDE[deed])
         else:
             _arm(shim, asked)
             code = _goes_online(desk, shim, deed)
@@ -158,19 +166,21 @@ def _goes_online(desk: EngineDesk, shim: Any, deed: Deed) -> Code | None:
     command: c.Command = c.Synchronise()
     if deed is Deed.SUBMIT:
         command = c.RetryOutbox(desk.ask(q.Outbox())[0].id)
+    if deed is Deed.PUT_AWAY:
+        command = u.ArchiveYear(desk.clock.now().year)
     code = _failure(desk.run(command))
     shim.file_shim_fail(0, 0)
     desk.stop()
     return code
 
 
-def _files_a_result(desk: EngineDesk, shim: Any, asked: dict[str, Any]) -> Code | None:
-    """Everything that is not filed yet, in a session of the doctor."""
+def _acts_inside(desk: EngineDesk, shim: Any, asked: dict[str, Any], command: c.Command) -> Code | None:
+    """In a session of the doctor."""
     desk.start()
     desk.insert()
     desk.unlock()
     _arm(shim, asked)
-    code = _failure(desk.run(c.FileResults()))
+    code = _failure(desk.run(command))
     shim.file_shim_fail(0, 0)
     desk.remove()
     desk.stop()
