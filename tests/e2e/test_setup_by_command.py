@@ -3,6 +3,7 @@
 import contextlib
 import json
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -64,7 +65,6 @@ def _untouched(folder: Path) -> Iterator[Shell]:
 
 def _write(shell: Shell) -> str:
     doctor, folder = shell.people["doctor"], shell.folder
-    (folder / "fiches").mkdir()
     servers = {name: f"{shell.facts[name]['host']}:{shell.facts[name]['port']}" for name in ("imap", "smtp")}
     text = FILE.format(
         **servers,
@@ -97,6 +97,7 @@ def test_a_technician_sets_up_a_workstation_from_a_file(tmp_path: Path) -> None:
         ]
         assert done["complete"]
         assert len(list((tmp_path / "fiches").glob("*.html"))) == 3
+        assert stat.S_IMODE((tmp_path / "fiches").stat().st_mode) == 0o700
         assert (tmp_path / "demande.p10").read_bytes().startswith(b"0")
         assert len(list(Path(shell.facts["drop_folder"]).glob("*.hpr"))) == 1
 

@@ -255,13 +255,22 @@ def _sheets(run: _Run) -> None:
     if facts is not None and facts.shares:
         run.tell(SetupStep.SHEETS, what, _ALREADY)
         return
-    if not plan.folder.is_dir():
-        raise run.context.misused("setup.no-folder", folder=str(plan.folder))
+    if not plan.folder.parent.is_dir():
+        raise run.context.misused("setup.no-folder", folder=str(plan.folder.parent))
     if not run.dry:
         run.unlock()
+        _make(plan.folder)
         files = make_sheets(run.context, run.engine, plan.custodians, needed=plan.needed, folder=plan.folder)
         run.context.say("setup.print-sheets", files=", ".join(map(str, files)))
     run.tell(SetupStep.SHEETS, what, run.ends_so)
+
+
+def _make(folder: Path) -> None:
+    """For the owner only: what comes into it opens the vault."""
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise Failed(Code.FILE_UNWRITABLE, detail=type(error).__name__) from None
 
 
 def _software(run: _Run) -> None:
