@@ -52,6 +52,8 @@ class Remark(StrEnum):
 
     NAMESAKE = "namesake"
     """Somebody else who is known here has the same name; `detail`: his address."""
+    SHOWN_AS_ANOTHER = "shown-as-another"
+    """The name beside the sender's address is that of somebody else who is known here; `detail`: his address."""
     SEVERAL_ADDRESSES = "several-addresses"
     """The holder also writes from other addresses; `detail`: those."""
     OTHER_ADDRESS_NAMED = "other-address-named"

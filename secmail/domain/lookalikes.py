@@ -44,6 +44,7 @@ _SHAPES = {
 _TO_LATIN = {ord(other): latin for latin, others in _SHAPES.items() for other in others}
 _DIGITS = str.maketrans("0135i|", "olesll", "-_")
 """Digits and strokes for the letters they stand for; hyphens do not count."""
+_DIGITS_IN_NAMES = str.maketrans("0135", "oles")
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _SECOND_LEVELS = frozenset(
     {
@@ -108,6 +109,12 @@ def disguised(word: str) -> bool:
         return not word.isprintable()
     scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()}
     return len(scripts & _SCRIPTS) > 1 or any(unicodedata.category(letter)[0] in "CZ" for letter in word)
+
+
+def seen_as(text: str) -> str:
+    """A name as the eye takes it: letters of other scripts, and digits, for those that they are drawn like."""
+    shown = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFKC", shown).casefold().translate(_TO_LATIN).translate(_DIGITS_IN_NAMES)
 
 
 @dataclass(frozen=True, slots=True)

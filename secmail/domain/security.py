@@ -89,6 +89,7 @@ class Finding(StrEnum):
     ENCRYPTION_MISSING = "smime.encryption-missing"
     DIRECTORY_DISAGREES = "smime.directory-disagrees"
     MAILBOX_OF_ANOTHER = "smime.mailbox-of-another"
+    NAME_OF_ANOTHER = "smime.name-of-another"
     NOT_FOR_US = "smime.not-for-us"
     KEY_NEEDED = "smime.key-needed"
     DECRYPT_FAILED = "smime.decrypt-failed"
@@ -323,6 +324,7 @@ BESIDE_THE_VERDICT = frozenset(
         Finding.ENCRYPTION_MISSING,
         Finding.DIRECTORY_DISAGREES,
         Finding.MAILBOX_OF_ANOTHER,
+        Finding.NAME_OF_ANOTHER,
     }
 )
 """Never left for the details: whoever reads the one line reads these with it, and it does not look like plain trust."""

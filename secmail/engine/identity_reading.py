@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from secmail.domain.addresses import normal
+from secmail.domain.addresses import Mailbox, domain_of, normal
 from secmail.domain.folding import words
-from secmail.domain.identifiers import same_person_number
+from secmail.domain.forms_of_address import without_titles
+from secmail.domain.identifiers import is_of_structure, same_person_number
 from secmail.domain.identity import DISAGREEMENTS, OF_ANOTHER, Remark, SignerIdentity
+from secmail.domain.lookalikes import seen_as
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.security import (
     BESIDE_THE_VERDICT,
@@ -57,21 +59,21 @@ class IdentityReading:
         """The message with the identity of every proven signer, and what is against it among the problems."""
         if len(opened.headers.from_) != 1:
             return opened
-        sender = normal(opened.headers.from_[0].address)
+        sender = opened.headers.from_[0]
         asked = {each.certificate.sha256: each for each in self._asked(opened, sender)}
         if not asked:
             return opened
         found = yield from wait(self._desk.pool.submit(self._identities, asked))
         return _with(opened, found)
 
-    def _asked(self, opened: OpenedMessage, sender: str) -> Iterator[_Asked]:
+    def _asked(self, opened: OpenedMessage, sender: Mailbox) -> Iterator[_Asked]:
         for signer in _proven(opened):
             facts = signer.certificate
             if facts is not None:
                 yield _Asked(facts, self._around(facts, sender), signer.address_match is AddressMatch.MATCH)
 
-    def _around(self, facts: CertificateFacts, sender: str) -> Neighbours:
-        db = self._desk.db
+    def _around(self, facts: CertificateFacts, shown: Mailbox) -> Neighbours:
+        db, sender = self._desk.db, normal(shown.address)
         others = [each.address for each in self._ties.confirmed(facts)]
         if facts.national_id is not None:
             others += db.certificates.addresses_of(facts.national_id)
@@ -82,6 +84,7 @@ class IdentityReading:
             certificates=db.certificates.for_address(sender),
             others=tuple(sorted(set(others))),
             namesakes=self._namesakes(facts),
+            shown_as=self._shown_as(facts, shown),
             refused=sender in self._ties.denied(facts),
             titles=self._ties.titles(),
         )
@@ -97,6 +100,25 @@ class IdentityReading:
             for number, address in known
             if number is not None and number != facts.national_id and not same_person_number(number, facts.national_id)
         )
+
+    def _shown_as(self, facts: CertificateFacts, shown: Mailbox) -> tuple[str, ...]:
+        """Addresses of whom we know by the name beside the sender's address, where that is not the signer's.
+
+        An organisation's mailboxes in one domain are its own to name.
+        """
+        name, sender = _folded(shown.name), normal(shown.address)
+        if not name or name == _folded(facts.common_name):
+            return ()
+        known = self._known_names().get(name, [])
+        own = {sender, *map(normal, facts.emails)}
+        his = any(
+            address in own
+            or (number is not None and number == facts.national_id)
+            or same_person_number(number, facts.national_id)
+            or (is_of_structure(facts.national_id) and domain_of(address) == domain_of(sender))
+            for number, address in known
+        )
+        return () if his else tuple(dict.fromkeys(address for _, address in known))
 
     def _known_names(self) -> _Names:
         """Read anew when there are others."""
@@ -157,6 +179,8 @@ def _problems(found: dict[str, SignerIdentity]) -> Iterator[Problem]:
     remarks = {each.remark for identity in found.values() for each in identity.remarks}
     if remarks & OF_ANOTHER:
         yield Problem(Finding.MAILBOX_OF_ANOTHER, Severity.WARNING, "another person is known for the address")
+    if Remark.SHOWN_AS_ANOTHER in remarks:
+        yield Problem(Finding.NAME_OF_ANOTHER, Severity.WARNING, "the name shown is another correspondent's")
     if remarks & DISAGREEMENTS:
         yield Problem(Finding.DIRECTORY_DISAGREES, Severity.WARNING)
 
@@ -191,4 +215,5 @@ def _confirmable(opened: OpenedMessage) -> OpenedMessage:
 
 
 def _folded(name: str) -> str:
-    return " ".join(sorted(words(name)))
+    """Without titles, as the eye takes it: a name in letters of another script is not another name."""
+    return " ".join(sorted(without_titles(words(seen_as(name)))))

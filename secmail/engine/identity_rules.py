@@ -45,7 +45,8 @@ class Neighbours:
     """What is known here around one signer and the address that is shown.
 
     `of_address`, `of_number`: what directories say; `certificates`: those that are known for the address; `others`:
-    further addresses of the holder; `namesakes`: (address) of others who have his name.
+    further addresses of the holder; `namesakes`: (address) of others who have his name; `shown_as`: of others who have
+    the name that stands beside the sender's address, and is not his.
     """
 
     address: str
@@ -54,6 +55,7 @@ class Neighbours:
     certificates: tuple[KnownCertificate, ...] = ()
     others: tuple[str, ...] = ()
     namesakes: tuple[str, ...] = ()
+    shown_as: tuple[str, ...] = ()
     refused: bool = False
     """Whether the user has said that the address is not the holder's."""
     titles: Mapping[str, str] | None = None
@@ -291,6 +293,8 @@ def _addresses(certificate: CertificateFacts, around: Neighbours) -> list[Remark
     """Other addresses of the holder, and others of his name."""
     own = [normal(address) for address in certificate.emails]
     found = []
+    if around.shown_as:
+        found.append(Remarked(Remark.SHOWN_AS_ANOTHER, ", ".join(around.shown_as[:_MOST_TOLD])))
     if own and around.address not in own:
         found.append(Remarked(Remark.OTHER_ADDRESS_NAMED, ", ".join(own[:_MOST_TOLD])))
     others = [address for address in around.others if address != around.address and address not in own]

@@ -49,4 +49,4 @@ def _signs(desk: Desk, opened: OpenedMessage) -> bool:
     address = opened.headers.from_[0].address
     known = desk.db.certificates.for_address(address)
     signed = any(entry.confirmed and entry.source is Source.SIGNED_MAIL for entry in known)
-    return signed or bool(desk.db.confirmations.for_address(address))
+    return signed or desk.db.confirmations.ever(address)

@@ -50,6 +50,9 @@ class Confirmations:
         sql = f"{_SELECT} WHERE address = ? AND asked_again = 0{_NEWEST_FIRST}"
         return tuple(map(_confirmed, self._db.rows(sql, (normal(address),))))
 
+    def ever(self, address: str) -> bool:
+        return self._db.row("SELECT 1 FROM confirmations WHERE address = ? LIMIT 1", (normal(address),)) is not None
+
     def all(self) -> tuple[ConfirmedIdentity, ...]:
         return tuple(map(_confirmed, self._db.rows(_SELECT + _NEWEST_FIRST)))
 

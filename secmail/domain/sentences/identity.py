@@ -59,6 +59,12 @@ REMARKS: Mapping[Remark, Texts] = {
         "Attention, homonyme : une autre personne du même nom vous écrit depuis {detail}.",
         "Beware of the same name: another person of this name writes to you from {detail}.",
     ),
+    Remark.SHOWN_AS_ANOTHER: _both(
+        "Le nom affiché est celui d'un autre correspondant, connu ici sous l'adresse {detail} : ce n'est pas lui qui a"
+        " signé.",
+        "The name that is shown is that of another correspondent, known here by the address {detail}, who has not"
+        " signed.",
+    ),
     Remark.SEVERAL_ADDRESSES: _both(
         "La même personne écrit aussi depuis {detail}.", "The same person also writes from {detail}."
     ),
@@ -130,6 +136,16 @@ IDENTITY_FINDINGS: Mapping[Finding, FindingTexts] = {
         (
             "Somebody else's mailbox",
             "By what is known here, the address of the sender belongs to another person.",
+        ),
+    ),
+    Finding.NAME_OF_ANOTHER: finding(
+        (
+            "Nom d'un autre correspondant",
+            "Le nom affiché est celui d'un correspondant connu, qui n'a pas signé ce message.",
+        ),
+        (
+            "Another correspondent's name",
+            "The name that is shown is that of a known correspondent, who has not signed this message.",
         ),
     ),
 }

@@ -27,6 +27,10 @@ class ConfirmationStore(Protocol):
 
     def for_address(self, address: str) -> tuple[ConfirmedIdentity, ...]: ...
 
+    def ever(self, address: str) -> bool:
+        """Whether anybody stands confirmed for the address, also where that is to be confirmed again."""
+        ...
+
     def all(self) -> tuple[ConfirmedIdentity, ...]:
         """By address, the newest first; those too that are to be confirmed again."""
         ...

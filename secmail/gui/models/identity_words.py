@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from secmail.domain.confirmations import ConfirmedIdentity
-from secmail.domain.identity import DISAGREEMENTS, OF_ANOTHER, Tie
+from secmail.domain.identity import DISAGREEMENTS, OF_ANOTHER, Remark, Tie
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.security import Finding, SignedLayer, SignerFacts, Summary
 from secmail.domain.sentences.cards import profession_words
@@ -25,6 +25,7 @@ _DETAIL = 120
 _SAID_BY_REMARKS = {
     Finding.MAILBOX_OF_ANOTHER: OF_ANOTHER,
     Finding.DIRECTORY_DISAGREES: DISAGREEMENTS,
+    Finding.NAME_OF_ANOTHER: frozenset({Remark.SHOWN_AS_ANOTHER}),
 }
 _PROVEN = frozenset({Summary.SIGNED_TRUSTED, Summary.SIGNED_UNCONFIRMED})
 
