@@ -24,12 +24,13 @@ from pathlib import Path
 import pytest
 
 from secmail.domain.accounts import Account, Server, Tls
-from tests.support.dovecot import Dovecot, User, _free_ports, dovecot
+from tests.support.dovecot import Dovecot, User, dovecot
+from tests.support.ports import free_ports
 from tests.support.tls import TlsLab
 
 __all__ = ["Postfix", "dovecot", "postfix"]
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 
 MAIN = """
 compatibility_level = 3.6
@@ -105,7 +106,7 @@ class _Doorman:
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(30)
         self._server.close()
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
@@ -132,7 +133,7 @@ class Postfix:
         self._directory = directory
         lab = TlsLab(directory)
         self._ca_file = str(lab.ca_file)
-        (self.port,) = _free_ports(1)
+        (self.port,) = free_ports(1)
         self._auth = _Doorman()
         for name in ("queue", "data", "log", "config"):
             (directory / name).mkdir()

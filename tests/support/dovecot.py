@@ -34,10 +34,11 @@ import pytest
 
 from secmail.domain.accounts import Account, Password, Server, Tls
 from secmail.domain.ids import AccountId
+from tests.support.ports import free_ports
 from tests.support.sink import Sent, Sink
 from tests.support.tls import TlsLab
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 USERS = 1_000
 
@@ -145,7 +146,7 @@ class Dovecot:
         lab = TlsLab(directory)
         self.ca_file = str(lab.ca_file)
         self.sink = Sink()
-        ports = _free_ports(5)
+        ports = free_ports(5)
         self.imap_port, self.imaps_port, self.lmtp_port, self.submission_port, self.submissions_port = ports
         (directory / "home").mkdir()
         shutil.chown(directory / "home", "nobody", "nogroup")
@@ -250,15 +251,6 @@ class Dovecot:
                 return sock.recv(16).startswith(b"220")
         except OSError:
             return False
-
-
-def _free_ports(count: int) -> list[int]:
-    """Kept open together while choosing, so that they differ."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [sock.getsockname()[1] for sock in sockets]
-    for sock in sockets:
-        sock.close()
-    return ports
 
 
 def why_not() -> str | None:

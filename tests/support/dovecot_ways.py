@@ -22,7 +22,8 @@ from cryptography.x509.oid import NameOID
 
 from secmail.domain.accounts import Account, ClientCertificate, Protocol, Server, Tls
 from tests.support.authorization_server import AuthorizationServer
-from tests.support.dovecot import Dovecot, User, _free_ports, why_not
+from tests.support.dovecot import Dovecot, User, why_not
+from tests.support.ports import free_ports
 from tests.support.tls import TlsLab
 
 MORE = """
@@ -134,7 +135,7 @@ def ways() -> Iterator[Ways]:
         lab.mkdir()
         server, clients = Dovecot(directory), Clients()
         (directory / "clients.pem").write_bytes(clients.authority.public_bytes(serialization.Encoding.PEM))
-        pop3_port, pop3s_port = _free_ports(2)
+        pop3_port, pop3s_port = free_ports(2)
         with AuthorizationServer(TlsLab(lab), directory) as tokens:
             (directory / "oauth2.conf").write_text(OAUTH.format(jwt=tokens.jwt_directory))
             with (directory / "dovecot.conf").open("a") as config:

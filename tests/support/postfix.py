@@ -18,9 +18,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.support.ports import free_ports
 from tests.support.tls import TlsLab
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 PROGRAMS = Path("/usr/lib/postfix/sbin")
 
 MAIN = """
@@ -82,8 +83,7 @@ class Postfix:
     def __init__(self, directory: Path, *, auth: Path, sink: int) -> None:
         self._directory = directory
         lab = TlsLab(directory)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        (self.port,) = free_ports(1)
         (directory / "queue").mkdir()
         (directory / "data").mkdir()
         shutil.chown(directory / "data", "postfix")
@@ -103,25 +103,30 @@ class Postfix:
         self._start()
 
     def _start(self) -> None:
-        self._process = subprocess.Popen(
+        deadline = time.monotonic() + START_SECONDS
+        self._process = self._launched()
+        while not self._listens():
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"Postfix does not start:\n{self.log()}")
+            if self._process.poll() is not None:  # killed workers of the one before may hold its socket for a moment
+                self._process = self._launched()
+            time.sleep(0.05)
+
+    def _launched(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
             ["postfix", "-c", str(self._directory), "start-fg"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        deadline = time.monotonic() + START_SECONDS
-        while not self._listens():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"Postfix does not start:\n{self.log()}")
-            time.sleep(0.05)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         subprocess.run(["postfix", "-c", str(self._directory), "stop"], capture_output=True, check=False)
         try:
-            self._process.wait(10)
+            self._process.wait(30)
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()

@@ -28,9 +28,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from secmail.domain.directory import DirectoryKind, DirectorySource
+from tests.support.ports import free_ports
 from tests.support.tls import TlsLab
 
-START_SECONDS = 10.0
+START_SECONDS = 60.0
 USER, PASSWORD = "cn=reader,dc=hospital,dc=example", "invented secret"
 SCHEMA = """
 attributetype ( 1.3.6.1.4.1.99999.1.1 NAME 'TypeBAL' EQUALITY caseIgnoreMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )
@@ -93,7 +94,7 @@ class Slapd:
         self._process: subprocess.Popen[bytes] | None = None
         self.tls = TlsLab(directory)
         self.ca_file = str(self.tls.ca_file)
-        self.ldap_port, self.ldaps_port = _free_ports(2)
+        self.ldap_port, self.ldaps_port = free_ports(2)
         self.certificates = {name: certificate_for(name) for name in ("lefevre-old", "lefevre", "martin")}
         self._configure()
 
@@ -117,7 +118,7 @@ class Slapd:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(30)
             self._process = None
 
     def _configure(self) -> None:
@@ -307,11 +308,3 @@ def certificate_for(name: str, address: str = "nobody@nowhere.example") -> bytes
 def _listens(port: int) -> bool:
     with contextlib.closing(socket.socket()) as sock:
         return sock.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as stack:
-        socks = [stack.enter_context(contextlib.closing(socket.socket())) for _ in range(count)]
-        for sock in socks:
-            sock.bind(("127.0.0.1", 0))
-        return [int(sock.getsockname()[1]) for sock in socks]

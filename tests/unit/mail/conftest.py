@@ -15,6 +15,8 @@ from tests.support.tls import TlsLab
 PASSWORD = Password("geheim é")
 
 AccountAt = Callable[..., Account]
+SOON = 15.0
+"""Seconds: half of what a patient service waits, and far more than a busy machine takes for what comes at once."""
 
 
 @pytest.fixture(scope="session")
@@ -25,13 +27,13 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> TlsLab:
 @pytest.fixture
 def service() -> MailService:
     """For servers that answer at once."""
-    return MailService(Timeouts(connect=5.0, read=5.0, farewell=1.0, poll=0.05))
+    return MailService(Timeouts(connect=30.0, read=30.0, farewell=1.0, poll=0.05))
 
 
 @pytest.fixture
 def hasty() -> MailService:
-    """For servers that stall."""
-    return MailService(Timeouts(connect=0.2, read=0.2, farewell=0.1, poll=0.05))
+    """For servers that stall, after what a busy machine still answers in time."""
+    return MailService(Timeouts(connect=1.0, read=1.0, farewell=0.1, poll=0.05))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from secmail.mail.imap_session import ImapConnection
 from tests.support.dialogue import Dialogue
 from tests.support.imap_script import ImapScript
 from tests.support.tls import TlsLab
-from tests.unit.mail.conftest import PASSWORD, AccountAt
+from tests.unit.mail.conftest import PASSWORD, SOON, AccountAt
 
 AT = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 SEEN = frozenset({"\\Seen"})
@@ -393,7 +393,7 @@ def test_idle_ends_with_news(idling: ImapScript, opened: Open, news: str) -> Non
     script = idling.hears("{tag} IDLE").says("+ idling", "* OK still here", news).hears("DONE").says("{tag} OK done")
     with script as server:
         session = opened(server)
-        assert session.wait(["INBOX"], 5.0) == {"INBOX"}
+        assert session.wait(["INBOX"], 30.0) == {"INBOX"}
         session.close()
 
 
@@ -410,7 +410,7 @@ def test_news_before_the_continuation(idling: ImapScript, opened: Open) -> None:
     script = idling.hears("{tag} IDLE").says("* 3 EXISTS", "+ idling").hears("DONE").says("{tag} OK done")
     with script as server:
         session = opened(server)
-        assert session.wait(["INBOX"], 5.0) == {"INBOX"}
+        assert session.wait(["INBOX"], 30.0) == {"INBOX"}
         session.close()
 
 
@@ -421,7 +421,7 @@ def test_idle_with_a_bad_end(idling: ImapScript, opened: Open, last: str, code: 
     with idling.hears("{tag} IDLE").says("+ idling", last) as server:
         session = opened(server)
         with pytest.raises(Unavailable) as caught:
-            session.wait(["INBOX"], 5.0)
+            session.wait(["INBOX"], 30.0)
         session.close()
     assert caught.value.code is code
 
@@ -431,8 +431,8 @@ def test_idle_sees_the_connection_go(idling: ImapScript, opened: Open) -> None:
         session = opened(server)
         started = time.monotonic()
         with pytest.raises(Unavailable):
-            session.wait(["INBOX"], 20.0)
-        assert time.monotonic() - started < 3.0
+            session.wait(["INBOX"], 60.0)
+        assert time.monotonic() - started < SOON
         session.close()
 
 
@@ -440,7 +440,7 @@ def test_noop_where_there_is_no_idle(script: ImapScript, opened: Open) -> None:
     script.examine(exists=2).command("NOOP").command("NOOP", "* 2 EXISTS").command("NOOP", "* 3 EXISTS")
     with script as server:
         session = opened(server)
-        assert session.wait(["INBOX"], 5.0) == {"INBOX"}
+        assert session.wait(["INBOX"], 30.0) == {"INBOX"}
         session.close()
 
 
@@ -461,7 +461,7 @@ def test_an_interrupt_ends_any_call(script: ImapScript, opened: Open, call: str)
         started = time.monotonic()
         with pytest.raises(Unavailable) as caught:
             calls[call](session)
-        assert time.monotonic() - started < 3.0
+        assert time.monotonic() - started < SOON
         timer.join()
         session.interrupt()
         session.close()
@@ -477,8 +477,8 @@ def test_an_interrupted_idle_does_not_wait_for_a_dead_server(idling: ImapScript,
         timer.start()
         started = time.monotonic()
         with pytest.raises(Unavailable):
-            session.wait(["INBOX"], 20.0)
-        assert time.monotonic() - started < 3.0
+            session.wait(["INBOX"], 60.0)
+        assert time.monotonic() - started < SOON
         timer.join()
         session.close()
 
@@ -488,4 +488,4 @@ def test_close_does_not_wait_for_a_server_that_stalls(lab: TlsLab, hasty: MailSe
         session = hasty.imap(account(server), PASSWORD)
         started = time.monotonic()
         session.close()
-        assert time.monotonic() - started < 1.0
+        assert time.monotonic() - started < SOON
