@@ -22,7 +22,7 @@ from tests.support.fault_kinds import CERTIFICATES, GARBAGE, OPENING, Fault, Kin
 from tests.support.fault_wire import ImapSplitter, Piece, Side, SmtpSplitter
 from tests.support.tls import TlsLab
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 _CHUNK = 65_536
 _NOTHING_YET = Piece(b"", "opening", begins=True)
 

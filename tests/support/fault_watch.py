@@ -12,7 +12,7 @@ from tests.support.fault_kinds import WAITING, Fault, Step
 from tests.support.fault_scenes import letter
 
 NEWS = letter(99)
-_TRIES = 40
+_TRIES = 600
 
 
 def watching_steps(bench: Bench, picture: Picture) -> list[Step]:
