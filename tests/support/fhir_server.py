@@ -130,7 +130,7 @@ class FhirServer:
 def _handler(server: FhirServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        timeout = 5
+        timeout = 30
         wbufsize = -1
         disable_nagle_algorithm = True
 

@@ -41,7 +41,7 @@ class LdapScript:
         self._stop.set()
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
             pass
-        self._thread.join(5)
+        self._thread.join(30)
         self._listener.close()
 
     def _serve(self) -> None:
@@ -51,7 +51,7 @@ class LdapScript:
                 sock.close()
                 return
             self.connections += 1
-            sock.settimeout(5)
+            sock.settimeout(30)
             with contextlib.suppress(OSError, sansldap.ProtocolError):
                 self._talk(sock)
 

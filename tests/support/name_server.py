@@ -38,7 +38,7 @@ class NameServer:
         resolver = dns.resolver.Resolver(configure=False)
         resolver.nameservers = ["127.0.0.1"]
         resolver.port = self._udp.getsockname()[1]
-        resolver.timeout = resolver.lifetime = 0.2
+        resolver.timeout = resolver.lifetime = 0.2 if self.silent else 30.0
         return resolver
 
     def __enter__(self) -> "NameServer":

@@ -1,7 +1,6 @@
 """Files of directories over https, from a server that behaves, and from one that does not."""
 
 import socket
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,8 +43,12 @@ HTTPS = Https(proxy=lambda _host: None)
 
 
 def downloads(**more: object) -> Downloads:
-    bounds = Bounds(connect=2.0, idle=0.25, whole=0.5)
-    return Downloads(HTTPS, bounds=bounds, **more)  # type: ignore[arg-type]  # the bound
+    return Downloads(HTTPS, **more)  # type: ignore[arg-type]  # the bound
+
+
+def hasty() -> Downloads:
+    """For servers that are too slow for it; a machine that is busy would be, too."""
+    return Downloads(HTTPS, bounds=Bounds(connect=30.0, idle=0.25, whole=0.5))
 
 
 def silent(_done: int, _whole: int) -> None:
@@ -146,10 +149,10 @@ def test_a_file_that_is_too_large_is_not_kept(server: HttpsServer, ca: str, tmp_
 def test_silence_ends(server: HttpsServer, ca: str, tmp_path: Path) -> None:
     def silence(_asked: Asked) -> Iterator[bytes]:
         yield b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegin"
-        server.stopping.wait(3)
+        server.stopping.wait(30)
 
     server.answers["/f"] = silence
-    assert refused(downloads(), server.url("/f"), tmp_path / "f", ca) is Code.DIRECTORY_SLOW
+    assert refused(hasty(), server.url("/f"), tmp_path / "f", ca) is Code.DIRECTORY_SLOW
 
 
 @pytest.mark.parametrize("begin", [b"", b"HTTP/1.1 200 OK\r\n\r\n"])
@@ -158,14 +161,11 @@ def test_dripping_ends_in_headers_and_in_the_file(server: HttpsServer, ca: str, 
 
     def drip(_asked: Asked) -> Iterator[bytes]:
         yield begin
-        for _ in range(50):
+        while not server.stopping.wait(0.05):
             yield b"H"
-            server.stopping.wait(0.05)
 
     server.answers["/f"] = drip
-    before = time.monotonic()
-    assert refused(downloads(), server.url("/f"), tmp_path / "f", ca) is Code.DIRECTORY_SLOW
-    assert time.monotonic() - before < 2
+    assert refused(hasty(), server.url("/f"), tmp_path / "f", ca) is Code.DIRECTORY_SLOW
 
 
 def test_an_interruption_ends_it(server: HttpsServer, ca: str, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_an_interruption_ends_it(server: HttpsServer, ca: str, tmp_path: Path) -
     def stopped(_asked: Asked) -> Iterator[bytes]:
         yield b"HTTP/1.1 200 OK\r\n\r\nbegin"
         tried.interrupt()
-        server.stopping.wait(3)
+        server.stopping.wait(30)
 
     server.answers["/f"] = stopped
     assert refused(tried, server.url("/f"), tmp_path / "f", ca) is Code.CANCELLED_AT_STOP

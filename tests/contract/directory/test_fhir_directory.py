@@ -41,7 +41,7 @@ from tests.support.https_server import HttpsServer
 from tests.support.tls import TlsLab
 
 KEY = "6f1c0000-invented-key"
-QUICK = Bounds(connect=1.0, idle=0.3, whole=0.6)
+QUICK = Bounds(connect=30.0, idle=0.3, whole=0.6)
 
 
 @pytest.fixture(scope="module")
@@ -554,7 +554,7 @@ class TestHostileServers:
 
             def silent(_asked: object) -> Iterator[bytes]:
                 yield b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
-                server.stopping.wait(3)
+                server.stopping.wait(30)
 
             server.answers = dict.fromkeys([target_of("belanger")], silent)
             assert code_of(directory, source_of(server.url("/x"), lab.ca_file)) is Code.DIRECTORY_SLOW

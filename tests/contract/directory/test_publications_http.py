@@ -4,6 +4,7 @@ import itertools
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,9 @@ from tests.support.pki_lab import PkiLab
 from tests.support.web import Asked, Page, Web, ocsp_responder
 
 CONTENT = bytes(range(256)) * 1000
-SMALL = Bounds(list_bytes=1000, answer_bytes=1000, connect=2.0, idle=0.3, whole=0.5)
+SMALL = Bounds(list_bytes=1000, answer_bytes=1000)
+HASTY = replace(SMALL, idle=0.3, whole=0.5)
+"""For servers that are too slow for it; a machine that is busy would be, too."""
 
 
 @pytest.fixture
@@ -140,15 +143,13 @@ def test_a_server_that_drips_is_left(web: Web) -> None:
 
     for head in (b"HTTP/1.1 200 X\r\nA: ", b"HTTP/1.1 200 X\r\n\r\n", b"HTTP/1.1 "):
         web.pages["/a.crl"] = lambda _, head=head: drip(head)
-        began = time.monotonic()
-        assert fails(web, Code.PUBLICATION_OFFLINE) == "timed out"
-        assert time.monotonic() - began < 3
+        assert fails(web, Code.PUBLICATION_OFFLINE, bounds=HASTY) == "timed out"
 
 
 def test_a_silent_server_is_left(web: Web) -> None:
     gate = threading.Event()
-    web.pages["/a.crl"] = lambda _: bytes(gate.wait(5))
-    assert fails(web, Code.PUBLICATION_OFFLINE) == "timed out"
+    web.pages["/a.crl"] = lambda _: bytes(gate.wait(30))
+    assert fails(web, Code.PUBLICATION_OFFLINE, bounds=HASTY) == "timed out"
     gate.set()
 
 
@@ -213,7 +214,7 @@ def test_an_interrupt_ends_what_runs_and_whatever_comes_after(web: Web) -> None:
 
     def hang(_: Asked) -> bytes:
         reached.set()
-        gate.wait(10)
+        gate.wait(30)
         return b""
 
     web.pages["/a.crl"] = hang
@@ -226,12 +227,12 @@ def test_an_interrupt_ends_what_runs_and_whatever_comes_after(web: Web) -> None:
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert reached.wait(5)
+    assert reached.wait(30)
     interrupted = time.monotonic()
     publications.interrupt()
-    thread.join(5)
+    thread.join(30)
     gate.set()
-    assert ended[0] - interrupted < 2
+    assert ended[0] - interrupted < Bounds().idle / 2
     with pytest.raises(SecmailError) as caught:
         publications.get(web.url("/a.crl"))
     assert caught.value.code is Code.CANCELLED_AT_STOP

@@ -16,7 +16,9 @@ from secmail.domain.errors import Code, SecmailError
 from tests.support.ldap_script import LdapScript, Script, bound, done, entry, extended, tlv
 from tests.support.tls import TlsLab
 
-BOUNDS = LdapBounds(connect=1.0, idle=0.3, whole=0.8, answer_bytes=300_000)
+BOUNDS = LdapBounds(connect=30.0, idle=30.0, whole=30.0, answer_bytes=300_000)
+HASTY = replace(BOUNDS, idle=0.3, whole=0.8)
+"""For servers that are too slow for it; a machine that is busy would be, too."""
 MARTIN = DirectorySearch(words="martin")
 NUMBER = b"\x02\x01\x01"
 SUCCESS = b"\x0a\x01\x00\x04\x00\x04\x00"
@@ -33,9 +35,9 @@ def source(port: int, **changed: str) -> DirectorySource:
     return DirectorySource("ours", DirectoryKind.LDAP, "x", tuple((values | changed).items()), secret="secret")
 
 
-def code_of(script: Script, search: DirectorySearch = MARTIN) -> Code:
+def code_of(script: Script, bounds: LdapBounds = BOUNDS) -> Code:
     with LdapScript(script) as server, pytest.raises(SecmailError) as caught:
-        LdapDirectory(BOUNDS).search(source(server.port), search)
+        LdapDirectory(bounds).search(source(server.port), MARTIN)
     return caught.value.code
 
 
@@ -79,11 +81,12 @@ BROKEN = {
 def test_what_is_no_ldap_is_refused_at_once(answer: bytes) -> None:
     begun = time.monotonic()
     assert code_of(lambda request, number: answer) is Code.DIRECTORY_MALFORMED
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < BOUNDS.idle / 2
 
 
 def test_nothing_of_a_torn_answer_is_kept() -> None:
-    assert code_of(lambda request, number: iter([entry(number, sn=b"Martin"), b"\x30\x10\x02"])) is Code.DIRECTORY_SLOW
+    silent = code_of(lambda request, number: iter([entry(number, sn=b"Martin"), b"\x30\x10\x02"]), HASTY)
+    assert silent is Code.DIRECTORY_SLOW
 
     def torn(request: sansldap.LDAPMessage, number: int) -> Iterator[bytes]:
         yield entry(number, sn=b"Martin") + b"\x30\x10\x02"
@@ -137,15 +140,12 @@ def test_a_drop_now_and_then_does_not_hold_us() -> None:
             yield bytes([octet])
             time.sleep(0.02)
 
-    begun = time.monotonic()
-    assert code_of(dripping) is Code.DIRECTORY_SLOW
-    assert time.monotonic() - begun < 2
+    assert code_of(dripping, HASTY) is Code.DIRECTORY_SLOW
 
 
 @pytest.mark.parametrize(
     ("script", "code"),
     [
-        (lambda request, number: b"", Code.DIRECTORY_SLOW),
         (lambda request, number: None, Code.DIRECTORY_OFFLINE),
         (lambda request, number: done(number, 3), Code.DIRECTORY_SLOW),
         (lambda request, number: done(number, 51), Code.DIRECTORY_OFFLINE),
@@ -157,6 +157,10 @@ def test_a_drop_now_and_then_does_not_hold_us() -> None:
 )
 def test_a_failure_has_its_code(script: Script, code: Code) -> None:
     assert code_of(script) is code
+
+
+def test_silence_ends() -> None:
+    assert code_of(lambda request, number: b"", HASTY) is Code.DIRECTORY_SLOW
 
 
 def test_a_server_that_says_it_ends_is_offline() -> None:
@@ -182,7 +186,7 @@ def test_an_interruption_ends_what_runs() -> None:
         return b""
 
     with LdapScript(silent) as server:
-        breaker = threading.Thread(target=lambda: (asked.wait(5), directory.interrupt()))
+        breaker = threading.Thread(target=lambda: (asked.wait(30), directory.interrupt()))
         breaker.start()
         with pytest.raises(SecmailError) as caught:
             directory.search(source(server.port), MARTIN)

@@ -63,7 +63,7 @@ def test_a_server_that_refuses_what_it_offers_does_without(script: Script, opene
 
 
 def test_refused_compression_leaves_all_as_it_is(script: Script, account: AccountAt) -> None:
-    service = MailService(Timeouts(read=5.0, compress=0.0))
+    service = MailService(Timeouts(read=30.0, compress=0.0))
     with script("COMPRESS=DEFLATE").command("COMPRESS DEFLATE", ends="NO [COMPRESSIONACTIVE] no").examine() as server:
         session = service.imap(account(server), PASSWORD)
         assert session.changes("INBOX", FolderState()) is not None
@@ -241,13 +241,13 @@ def test_other_folders_are_told_of_by_themselves(script: Script, opened: Open) -
     notifying.hears("DONE").says("* 3 EXISTS", "{tag} OK done")
     with notifying as server:
         session = opened(server)
-        assert session.wait(["INBOX", "Sent", "Autre"], 5.0) == {"Autre"}
-        assert session.wait(["INBOX", "Sent", "Autre"], 5.0) == {"INBOX"}
+        assert session.wait(["INBOX", "Sent", "Autre"], 30.0) == {"Autre"}
+        assert session.wait(["INBOX", "Sent", "Autre"], 30.0) == {"INBOX"}
         session.close()
 
 
 def test_where_notify_is_refused_one_asks(script: Script, account: AccountAt) -> None:
-    service = MailService(Timeouts(read=5.0, poll=0.01, others=0.01))
+    service = MailService(Timeouts(read=30.0, poll=0.01, others=0.01))
     asking = script("NOTIFY").examine(exists=2).command(NOTIFY, ends="NO [BADEVENT (X)] no")
     asking.command(f'STATUS "Sent" {STATUS}', "* STATUS Sent (MESSAGES 2)").command(
         f'STATUS "Autre" {STATUS}', ends="NO gone"
@@ -256,5 +256,5 @@ def test_where_notify_is_refused_one_asks(script: Script, account: AccountAt) ->
     asking.command(f'STATUS "Autre" {STATUS}', ends="NO gone")
     with asking as server:
         session = service.imap(account(server), PASSWORD)
-        assert session.wait(["INBOX", "Sent", "Autre"], 5.0) == {"Sent"}
+        assert session.wait(["INBOX", "Sent", "Autre"], 30.0) == {"Sent"}
         session.close()

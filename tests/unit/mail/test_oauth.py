@@ -26,7 +26,7 @@ def server(lab: TlsLab, tmp_path: Path) -> Iterator[AuthorizationServer]:
 
 @pytest.fixture
 def oauth(lab: TlsLab) -> OAuth:
-    return OAuth(Https(ca_file=str(lab.ca_file), bounds=Bounds(connect=5.0, whole=5.0)), patience=5.0)
+    return OAuth(Https(ca_file=str(lab.ca_file), bounds=Bounds(connect=30.0, whole=30.0)), patience=30.0)
 
 
 def code_of(work: object) -> Code:
@@ -175,6 +175,6 @@ def test_only_https_is_opened_or_told_a_token(oauth: OAuth, place: str) -> None:
 
 
 def test_a_server_that_cannot_prove_itself_is_told_nothing(server: AuthorizationServer) -> None:
-    strict = OAuth(Https(bounds=Bounds(connect=5.0, whole=5.0)))
+    strict = OAuth(Https(bounds=Bounds(connect=30.0, whole=30.0)))
     assert code_of(lambda: strict.renew(server.provider, Password("r"))) is Code.MAIL_TLS
     assert server.asked == []
