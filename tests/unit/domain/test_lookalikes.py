@@ -102,7 +102,7 @@ def test_dishonest_punycode_stays_as_it_is(label: str) -> None:
 def test_many_correspondents_cost_little() -> None:
     known = {f"cabinet-{number:05}.example" for number in range(5000)}
     imitates("dr@autre.example", known)
-    start = time.perf_counter()
+    start = time.process_time()
     imitates("dr@cabinet-00007b.example", known)
     imitates("x" * 5000 + "@" + "y." * 4000, known)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5

@@ -31,6 +31,12 @@ CLEAR = (
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the words around what was found, however busy the machine is."""
+    monkeypatch.setattr(finding, "_SNIPPETS_SECONDS", 60.0)
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[EngineDesk]:
     made = EngineDesk(tmp_path)

@@ -309,8 +309,8 @@ def test_whatever_comes_is_read_or_left(lines: list[bytes]) -> None:
 def test_hostile_reports_cost_little(body: bytes) -> None:
     raw = b"From: mailer-daemon@x.example\r\nContent-Type: multipart/report\r\n\r\n" + body
     for mail in (raw, body):
-        begun = time.monotonic()
+        begun = time.process_time()
         found = read_report(mail)
         outline(mail[:16384])
-        assert time.monotonic() - begun < 2.0
+        assert time.process_time() - begun < 2.0
         assert found is None or len(found.said) <= 50

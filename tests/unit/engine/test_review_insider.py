@@ -147,9 +147,9 @@ def test_a_hundred_cross_signed_ties_are_looked_at_quickly() -> None:
     need = NeedChain(signer.der, (signer.der, *ties, *crossed), None)
     found = checker.check(signer.der, extra=need.certificates, policy=policy, purpose=Purpose.SIGN)
     assert (found.chain, found.revocation) == (Chain.TRUSTED, Revocation.GOOD)
-    start = time.monotonic()
+    start = time.process_time()
     assert with_addresses(found, need, checker=checker, policy=policy).known_addresses == ()
-    assert time.monotonic() - start < 8.0
+    assert time.process_time() - start < 8.0
 
 
 def test_a_file_whose_revocation_nobody_knows_ties_no_address(unlocked: EngineDesk) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -203,7 +204,7 @@ def test_a_crowd_of_namesakes_does_not_hold_us_up() -> None:
         authority = _renamed(LAB.persons, "crowd", authority, 0x9000 + number)
         crowd.append(authority.der)
     checker = PathChecker(Anchors(LAB.roots, LAB.intermediates, (*ABOVE, *[clean()] * 3)))
-    started = datetime.now(UTC)
+    started = time.process_time()
     found = checker.check(LEAF.der, extra=tuple(crowd), policy=TrustPolicy(AT), purpose=Purpose.SIGN)
     assert found.revocation is Revocation.GOOD
     strangers = PkiLab(prefix="OTHER ")
@@ -211,7 +212,7 @@ def test_a_crowd_of_namesakes_does_not_hold_us_up() -> None:
     checker = PathChecker(Anchors(LAB.roots, LAB.intermediates, (*ABOVE, *[foreign] * 3)))
     found = checker.check(LEAF.der, extra=tuple(crowd), policy=TrustPolicy(AT), purpose=Purpose.SIGN)
     assert found.revocation is Revocation.UNKNOWN
-    assert datetime.now(UTC) - started < timedelta(seconds=3)
+    assert time.process_time() - started < 3
 
 
 KEEPER = "AC DEMO-SANTE LISTES"

@@ -55,9 +55,9 @@ def test_a_signing_time_that_no_time_zone_can_tell_is_none() -> None:
 
 
 def test_white_space_after_an_armour_costs_linear_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     normalise(b"-----BEGIN CMS-----" + b" " * 2_000_000)
-    assert time.monotonic() - start < 2.0
+    assert time.process_time() - start < 2.0
 
 
 def test_a_certificate_of_a_strange_version_in_the_bag_breaks_nothing() -> None:
