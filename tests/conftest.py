@@ -21,13 +21,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.support.fault_count import pytest_sessionfinish, pytest_terminal_summary  # noqa: F401 -- hooks
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 # How long what a test has just stopped may take to be gone.
-GRACE_SECONDS = 2.0
+GRACE_SECONDS = 10.0
 
 
 @pytest.fixture(scope="session")
@@ -206,7 +207,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_configure() -> None:
-    """Tests never need a screen."""
+    """Tests never need a screen, and what Hypothesis finds slow is but a busy machine."""
+    current = hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name())
+    slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("patient", current, deadline=None, suppress_health_check=slow)
+    hypothesis.settings.load_profile("patient")
     if sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

@@ -13,7 +13,7 @@ from tests.support.pki_lab import PkiLab
 
 PRESENT = 0x20
 """SCARD_STATE_PRESENT."""
-PATIENCE = 10.0
+PATIENCE = 30.0
 Trouble = tuple[str, str | None]
 
 

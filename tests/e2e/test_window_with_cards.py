@@ -24,7 +24,7 @@ from secmail.gui.dialogs.question import Question
 from secmail.gui.main_window import MainWindow
 
 T = TypeVar("T")
-PATIENCE = 30.0
+PATIENCE = 60.0
 PASSPHRASE = "brume lacet tonneau vigie"
 pytestmark = pytest.mark.qt_log_ignore(r"^This plugin does not support (propagateSizeHints|raise)", extend=True)
 

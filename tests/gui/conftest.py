@@ -1,6 +1,7 @@
 """Fixtures of the window's tests: an invented practice, a window on it, and a short way to let events happen."""
 
 from collections.abc import Callable, Iterator
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from secmail.gui.main_window import MainWindow
 from tests.support.invented_practice import INBOX, NOW, Practice
 from tests.support.scripted_handle import ScriptedHandle
 
+PATIENCE_MS = 60_000
 # What Qt's offscreen platform cannot do is no fault of the window.
 OFFSCREEN_NOISE = r"^This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
 
@@ -25,6 +27,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.qt_log_ignore(OFFSCREEN_NOISE, extend=True))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> Iterator[None]:
+    """What is awaited may take long on a busy machine; only a test that fails waits for all of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("waitUntil", "waitSignal"):
+            patch.setattr(QtBot, name, partialmethod(getattr(QtBot, name), timeout=PATIENCE_MS))
+        yield
 
 
 @pytest.fixture(autouse=True)

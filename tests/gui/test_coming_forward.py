@@ -17,7 +17,7 @@ def test_a_minimised_window_is_shown_again(qtbot: QtBot) -> None:
     knocks = ["show", ""]
     come_forward_when(lambda: knocks.pop(0) if knocks else "", window)
     window.showMinimized()
-    qtbot.waitUntil(lambda: not window.windowState() & Qt.WindowState.WindowMinimized, timeout=3000)
+    qtbot.waitUntil(lambda: not window.windowState() & Qt.WindowState.WindowMinimized)
     assert window.isVisible()
     window.shut()
 
@@ -27,7 +27,7 @@ def test_a_link_to_an_address_begins_a_letter(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     knocks = ["mailto:a%40b.exemple?subject=Votre%20patient&body=Bonjour%0ADr%20X&bcc=c@d.exemple&attach=/etc/passwd"]
     come_forward_when(lambda: knocks.pop(0) if knocks else "", window)
-    qtbot.waitUntil(lambda: bool(window.findChildren(ComposeWindow)), timeout=3000)
+    qtbot.waitUntil(lambda: bool(window.findChildren(ComposeWindow)))
     (composer,) = window.findChildren(ComposeWindow)
     shown = composer.form.content
     assert (shown.to, shown.cc, shown.subject) == ("a@b.exemple", "", "Votre patient")
@@ -72,6 +72,6 @@ def test_another_version_installed_meanwhile_is_told_once(qtbot: QtBot) -> None:
         return asked[-1]
 
     tell_when_replaced(replaced, window)
-    qtbot.waitUntil(lambda: "secmail a été mis à jour" in window.problems.text, timeout=3000)
+    qtbot.waitUntil(lambda: "secmail a été mis à jour" in window.problems.text)
     assert asked == [False, True]
     window.shut()

@@ -48,7 +48,7 @@ def _window(word: str = "") -> "subprocess.Popen[bytes]":
 def test_the_window_ends_in_order(number: signal.Signals, code: int) -> None:
     with _window() as window:
         window.send_signal(number)
-        _, said = window.communicate(timeout=30)
+        _, said = window.communicate(timeout=120)
     assert (window.returncode, b"Traceback" in said) == (code, False)
 
 
@@ -59,5 +59,5 @@ def test_the_second_ctrl_c_does_not_ask_about_a_letter_again() -> None:
         assert window.stdout is not None
         assert window.stdout.readline() == b"asked\n"
         window.send_signal(signal.SIGINT)
-        _, said = window.communicate(timeout=30)
+        _, said = window.communicate(timeout=120)
     assert (window.returncode, b"Traceback" in said) == (130, False)

@@ -66,7 +66,7 @@ def test_what_is_still_being_read_at_the_lock_is_not_shown(stage: Stage, monkeyp
     def slowly(content: bytes) -> hprim.Document:
         threads.add(threading.current_thread())
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(30)
         return read(content)
 
     monkeypatch.setattr(hprim, "read", slowly)

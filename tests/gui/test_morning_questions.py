@@ -10,8 +10,6 @@ from secmail.gui.morning.questions import Questions
 from secmail.gui.surfaces import once_for_many
 from tests.support.scripted_handle import ScriptedHandle
 
-PATIENCE_MS = 40_000
-
 
 class Asker:
     """Somebody who is told."""
@@ -33,7 +31,7 @@ class Asker:
         later: list[bool] = []
         self.questions.soon()
         once_for_many(self.parent, lambda: later.append(True))()
-        self._qtbot.waitUntil(lambda: bool(later), timeout=PATIENCE_MS)
+        self._qtbot.waitUntil(lambda: bool(later))
 
 
 @pytest.fixture
@@ -47,7 +45,7 @@ def test_one_question_is_answered_before_the_next(asker: Asker, handle: Scripted
         asker.something_changes(number)
     assert asker.asked() == 1
     handle.release()
-    qtbot.waitUntil(lambda: len(asker.told) == 2, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(asker.told) == 2)
     assert asker.asked() == 2, "what had changed meanwhile was asked for, once"
     assert asker.told[-1] == 3
     assert not any(isinstance(query, ToSeeCount) for query in handle.asked), "what waits is found once for both"
@@ -59,5 +57,5 @@ def test_what_was_forgotten_is_not_told(asker: Asker, handle: ScriptedHandle, qt
     asker.questions.forget()
     handle.release()
     asker.something_changes(2)
-    qtbot.waitUntil(lambda: bool(asker.told), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(asker.told))
     assert asker.told == [2]

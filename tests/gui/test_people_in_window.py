@@ -62,7 +62,7 @@ def test_contacts_are_searched_and_written_to(
     assert "Joindre la spirométrie" in dialog.page.text
     assert "Dernier échange : 19 nov." in dialog.page.text
     qtbot.keyClicks(dialog.search, "benali")
-    qtbot.waitUntil(lambda: k.Contacts("benali") in practice.handle.asked, timeout=2000)
+    qtbot.waitUntil(lambda: k.Contacts("benali") in practice.handle.asked)
     settle()
     assert LONG.address not in dialog.page.text
     press(dialog.page, "Écrire à Inès BENALI")

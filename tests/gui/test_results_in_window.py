@@ -122,7 +122,7 @@ def test_the_original_text_is_one_key_away(window: MainWindow, show: Show, settl
     for shown in (True, False):
         qtbot.keyClick(window.messages.view, Qt.Key.Key_T)
         settle()
-        qtbot.waitUntil(lambda shown=shown: results._text.isVisible() is shown, timeout=1_000)
+        qtbot.waitUntil(lambda shown=shown: results._text.isVisible() is shown)
 
 
 def test_a_report_without_values_is_its_text(window: MainWindow, show: Show) -> None:

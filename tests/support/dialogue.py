@@ -17,7 +17,7 @@ from typing import Self
 
 from tests.support.tls import TlsLab
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds the server waits for the client's next word: only a failing test waits that long."""
 
 

@@ -92,7 +92,7 @@ from tests.support.smime_desk import wrapped
 
 T = TypeVar("T")
 PIN = "4321"
-PATIENCE = 10.0
+PATIENCE = 30.0
 KEY = bytes(range(32))
 PRESETS = Path(__file__).resolve().parents[2] / "resources" / "practice-software"
 DIRECTORIES = PRESETS.with_name("directories")

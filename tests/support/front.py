@@ -23,7 +23,7 @@ from secmail.domain.ids import JobId
 
 T = TypeVar("T")
 End = ev.JobDone | ev.JobFailed | ev.JobCancelled
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds until something is taken not to come any more: only a failing test waits that long."""
 
 

@@ -29,7 +29,7 @@ from secmail.gui.main_window import MainWindow
 
 T = TypeVar("T")
 Key = Qt.Key
-PATIENCE = 40.0
+PATIENCE = 60.0
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _NONE = Qt.KeyboardModifier.NoModifier
 

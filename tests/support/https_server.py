@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from secmail.directory.places import Place
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 @dataclass(frozen=True)

@@ -309,7 +309,7 @@ class PcscService:
         self._process = subprocess.Popen(
             [command, "--foreground"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while not (_listens() and Path("/run/pcscd/pcscd.comm").exists()):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise ServiceMissing("pcscd does not start")

@@ -154,7 +154,7 @@ def trend_several(stage: Stage) -> None:
 
 def wait_for(done: Callable[[], bool]) -> None:
     """What is loaded beside the main thread takes its time."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while not done() and time.monotonic() < until:
         time.sleep(0.02)  # QTest's own waiting would keep the other thread from running
         settle()

@@ -41,7 +41,7 @@ class Sink:
         """For good."""
         if self._thread is not None:
             self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(10)
+            self._thread.join(30)
             self._thread = None
 
     def _session(self) -> SMTP:

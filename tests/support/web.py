@@ -20,7 +20,7 @@ from pathlib import Path
 
 from secmail.app.demo.pki import Authority, Credential
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ from tests.support.pki_lab import PkiLab
 from tests.support.softhsm import SoftHsmReader, TokenKey
 
 _T = TypeVar("_T")
-SECONDS = 5.0
+SECONDS = 30.0
+NOTICED = 6.0
+"""Seconds: ours is one, the service looks at the virtual reader every 0.4 s, and a busy machine takes its time."""
 PIN = "123456"
 
 

@@ -13,13 +13,11 @@ from secmail.card.room import CardRoom
 from secmail.domain.cards import Card, KeyRole, ModuleState, Pin
 from secmail.domain.checks import CheckState, CheckSubject
 from secmail.domain.errors import Code, SecmailError
-from tests.contract.card.conftest import Desk, SoftHsm, VirtualReader, Watch
+from tests.contract.card.conftest import NOTICED, Desk, SoftHsm, VirtualReader, Watch
 from tests.support.piv_card import VPCD_PORT, PcscService, PivCard, Plug, Slot, turn
 from tests.support.pki_lab import PkiLab
 
-SECONDS = 5.0
-NOTICED = 1.5
-"""Seconds: ours is one, and the virtual reader is only looked at every 0.4 s by the service."""
+SECONDS = 30.0
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.support import softhsm
 from tests.support.pki_lab import PkiLab
 from tests.support.softhsm import TokenKey
 
-SECONDS = 5.0
+SECONDS = 30.0
 PIN = "123456"
 
 

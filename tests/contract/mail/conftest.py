@@ -55,7 +55,7 @@ class Demonstration:
         address, password = next(self._unused)
 
         def deliver(raw: bytes) -> None:
-            self.servers.deliver(address, raw).result(10)
+            self.servers.deliver(address, raw).result(30)
 
         def sent() -> list[bytes]:
             session = MailService(TIMEOUTS).imap(self.account(COLLEAGUE), Password("motdepasse"))

@@ -169,7 +169,7 @@ def card_in(
     told: queue.SimpleQueue[tuple[Card, ...]] = queue.SimpleQueue()
     room.start(told.put)
     try:
-        while not (cards := told.get(timeout=5.0)):
+        while not (cards := told.get(timeout=30.0)):
             pass
         yield room, cards[0]
     finally:
@@ -184,7 +184,7 @@ def test_a_real_token(ways: Ways, user: User, card_in: tuple[CardRoom, Card]) ->
     with pytest.raises(ActionNeeded) as caught:
         card_key(room, account)
     assert caught.value.code is Code.CARD_PIN_NEEDED
-    room.unlock(card.id, Pin(PIN)).result(5.0)
+    room.unlock(card.id, Pin(PIN)).result(30.0)
     session = SERVICE.imap(account, card_key(room, account))
     assert session.folders()
     session.close()

@@ -141,13 +141,13 @@ def test_waiting_ends_with_time_or_with_news(session: ImapConnection, practice: 
     session.changes("INBOX", FolderState())
     started = time.monotonic()
     assert session.wait(["INBOX"], 0.2) == frozenset()
-    assert 0.15 < time.monotonic() - started < 5.0
+    assert 0.15 < time.monotonic() - started < 30.0
 
     timer = threading.Timer(0.1, practice.deliver, [PLAIN])
     timer.start()
     started = time.monotonic()
-    assert session.wait(["INBOX"], 20.0) == {"INBOX"}
-    assert time.monotonic() - started < 5.0
+    assert session.wait(["INBOX"], 60.0) == {"INBOX"}
+    assert time.monotonic() - started < 30.0
     timer.join()
     assert len(session.changes("INBOX", FolderState()).new_uids) == 1
 
@@ -155,14 +155,14 @@ def test_waiting_ends_with_time_or_with_news(session: ImapConnection, practice: 
 def test_what_came_between_look_and_wait_is_not_missed(session: ImapConnection, practice: Practice) -> None:
     session.changes("INBOX", FolderState())
     practice.deliver(PLAIN)
-    assert session.wait(["INBOX"], 20.0) == {"INBOX"}
+    assert session.wait(["INBOX"], 60.0) == {"INBOX"}
 
 
 def test_who_only_waits_hears_of_each_change_and_then_rests(session: ImapConnection, practice: Practice) -> None:
     assert session.wait(["INBOX"], 0.05) == frozenset()
     for _ in range(2):
         practice.deliver(PLAIN)
-        assert session.wait(["INBOX"], 20.0) == {"INBOX"}
+        assert session.wait(["INBOX"], 60.0) == {"INBOX"}
     # At most one look too many after news; never a busy loop.
     assert [session.wait(["INBOX"], 0.05) for _ in range(3)][1:] == [frozenset(), frozenset()]
 
@@ -180,8 +180,8 @@ def test_an_interrupted_wait_ends_and_the_session_lives(session: ImapConnection)
     timer = threading.Timer(0.1, session.interrupt)
     timer.start()
     started = time.monotonic()
-    assert session.wait(["INBOX"], 20.0) == frozenset()
-    assert time.monotonic() - started < 5.0
+    assert session.wait(["INBOX"], 60.0) == frozenset()
+    assert time.monotonic() - started < 30.0
     timer.join()
     put(session, PLAIN)
     assert len(session.changes("INBOX", FolderState()).new_uids) == 1

@@ -308,8 +308,8 @@ def test_what_happens_in_other_folders_is_told_too(practice: Practice) -> None:
             timer = threading.Timer(0.05, there.append, [changed, PLAIN, ()], {"at": AT})
             timer.start()
             started = time.monotonic()
-            assert here.wait(folders, 10.0) == {changed}
-            assert time.monotonic() - started < 5.0
+            assert here.wait(folders, 60.0) == {changed}
+            assert time.monotonic() - started < 30.0
             timer.join()
             while here.wait(folders, 0.05):
                 pass  # one look too many after news, for what came meanwhile
@@ -324,7 +324,7 @@ def test_what_came_to_another_folder_between_two_waits_is_not_missed(connect: Co
     assert here.wait(["INBOX", "Sent"], 0.05) == frozenset()
     put(there, 1, "Sent")
     here.folders()
-    assert here.wait(["INBOX", "Sent"], 5.0) == {"Sent"}
+    assert here.wait(["INBOX", "Sent"], 30.0) == {"Sent"}
 
 
 def test_a_slow_link_is_compressed(practice: Practice) -> None:

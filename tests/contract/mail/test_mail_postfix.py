@@ -19,7 +19,7 @@ from tests.support.dovecot import User
 
 __all__ = ["postfix"]
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 LATER, NEVER, NOBODY = "noe@later.example", "noe@never.example", "personne@cabinet.example"
 
 

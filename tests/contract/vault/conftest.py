@@ -15,7 +15,7 @@ from tests.support import softhsm
 from tests.support.pki_lab import DOCTOR, PkiLab
 from tests.support.softhsm import SoftHsmReader, TokenKey
 
-SECONDS = 5.0
+SECONDS = 30.0
 PIN = "1234"
 
 

@@ -34,7 +34,7 @@ def test_a_card_opens_its_vault(vaults: VaultRoom, make_vault: MakeVault, cards,
 def test_the_challenge_is_there_before_the_pin(vaults: VaultRoom, make_vault: MakeVault, cards) -> None:
     make_vault("signing")
     card = next(card for card in cards.room.cards() if card.label == "signing")
-    cards.room.lock(card.id).result(5)
+    cards.room.lock(card.id).result(30)
 
     (locked,) = (card for card in cards.room.cards() if card.label == "signing")
 
@@ -54,7 +54,7 @@ def test_another_card_does_not_open_it(vaults: VaultRoom, make_vault: MakeVault,
     (challenge,) = vaults.challenges(cards.card(label))
     secretary = cards.card("secretary")
 
-    answer = cards.room.sign(secretary.id, KeyRole.AUTHENTICATION, challenge.data).result(5)
+    answer = cards.room.sign(secretary.id, KeyRole.AUTHENTICATION, challenge.data).result(30)
 
     with pytest.raises(SecmailError) as caught:
         vaults.open(challenge, answer)

@@ -102,8 +102,8 @@ def _pushed(practice: Practice, role: Role, deliver: Callable[[], object]) -> by
     later.start()
     begin = time.monotonic()
     try:
-        assert session.wait(["INBOX"], 30)
-        assert time.monotonic() - begin < 20, "the waiting ended by itself"
+        assert session.wait(["INBOX"], 60)
+        assert time.monotonic() - begin < 40, "the waiting ended by itself"
         later.join()
         newest = max(session.changes("INBOX", FolderState()).new_uids)
         (mail,) = session.fetch("INBOX", [newest])
@@ -168,7 +168,7 @@ def test_a_client_that_stays_connected_does_not_hold_up_the_stop(practice: Pract
         client.idle()
         started = datetime.now(UTC)
         practice.stop()
-        assert datetime.now(UTC) - started < timedelta(seconds=3)
+        assert datetime.now(UTC) - started < timedelta(seconds=4)
         client.shutdown()
 
 

@@ -7,7 +7,7 @@ import pytest
 from secmail.card.thread import CardThread
 from secmail.domain.errors import BugError, Code, SecmailError
 
-SECONDS = 5.0
+SECONDS = 30.0
 
 
 def nothing() -> None:

@@ -174,7 +174,9 @@ _WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(arguments=st.lists(_WORDS | st.text(max_size=12), max_size=8))
 def test_nothing_typed_leads_to_a_trace_back(
     shell: Shell, handle: ScriptedHandle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]

@@ -509,7 +509,9 @@ ENDS: dict[str, Callable[[Sequence[str]], tuple[Delivery, ...]]] = {
 }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.tuples(st.sampled_from(DEEDS), st.sampled_from(sorted(ENDS))), max_size=10))
 def test_no_order_of_deeds_sends_twice(desk: EngineDesk, steps: list[tuple[str, str]]) -> None:
     """The server says each time whether it took the message; it takes it once at most."""

@@ -50,7 +50,7 @@ from tests.support.https_server import HttpsServer, plain
 from tests.support.invented_country import write_country
 from tests.support.tls import TlsLab
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 NUMBER, OTHER_NUMBER = "899700000001", "899700000002"
 PUBLISHED_AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
 PUBLISHED = DirectorySource("mssante-open-data", DirectoryKind.OPEN_DATA, "")

@@ -285,7 +285,7 @@ def bell(desk: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bell]:
 def test_mail_comes_by_itself(desk: EngineDesk, bell: Bell) -> None:
     desk.add_account()
     desk.result_of(c.Watch())
-    assert bell.waiting.acquire(timeout=5)
+    assert bell.waiting.acquire(timeout=30)
     bell.deliver(raws(1)[0])
     desk.until(lambda: subjects(desk) == ["0"])
 
@@ -314,7 +314,7 @@ def test_one_refusal_or_bug_does_not_end_the_watching(desk: EngineDesk, bell: Be
 
     bell.before = fail_once
     desk.result_of(c.Watch())
-    assert bell.waiting.acquire(timeout=5)
+    assert bell.waiting.acquire(timeout=30)
     bell.deliver(raws(1)[0])
     desk.until(lambda: subjects(desk) == ["0"])
 

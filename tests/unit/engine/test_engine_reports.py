@@ -205,7 +205,7 @@ def test_looked_at_once_also_over_restarts(ready: EngineDesk, account: Account) 
 
 def look(desk: EngineDesk) -> None:
     reports = desk.engine._deeds._reports
-    desk.here(lambda: desk.engine._jobs.start(reports.look())).result(10)
+    desk.here(lambda: desk.engine._jobs.start(reports.look())).result(30)
 
 
 def test_a_report_whose_bytes_come_later(ready: EngineDesk, account: Account) -> None:

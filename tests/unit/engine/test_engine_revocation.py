@@ -348,13 +348,13 @@ def test_a_stop_does_not_wait_for_a_server(desk: EngineDesk, web: Web) -> None:
 
     def hang(_: Asked) -> bytes:
         reached.set()
-        gate.wait(10)
+        gate.wait(30)
         return b""
 
     web.pages[place(desk.lab, "root")] = hang
     desk.result_of(c.Watch())
     desk.tick()
-    assert reached.wait(5)
+    assert reached.wait(30)
     desk.stop()
     gate.set()
     desk.start()

@@ -142,7 +142,7 @@ def test_who_changes_his_mind_changes_nothing(desk: EngineDesk, ways: Ways, user
     desk.events.wait_for(lambda event: isinstance(event, a.BrowserWanted), after=before)
     desk.engine.cancel(job)
     desk.ended(job)
-    assert not [each for each in threading.enumerate() if each.name == "secmail-alone" and each.join(5.0)]
+    assert not [each for each in threading.enumerate() if each.name == "secmail-alone" and each.join(30.0)]
     desk.sync()
 
 

@@ -17,6 +17,9 @@ from secmail.engine import engine as engine_module
 from secmail.engine.worker import Worker
 from tests.support.engine_desk import EngineDesk, Gate, offline
 
+SOON = 4.0
+"""Seconds: less than a stop waits for anything, by the program's own deadlines."""
+
 
 @pytest.fixture
 def stopped(tmp_path: Path) -> Iterator[Callable[[EngineDesk], float]]:
@@ -39,8 +42,8 @@ def deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_with_nothing_to_do_and_twice(desk: EngineDesk, stopped: Callable[[EngineDesk], float]) -> None:
-    assert stopped(desk) < 1
-    assert stopped(desk) < 0.1
+    assert stopped(desk) < SOON
+    assert stopped(desk) < SOON
 
 
 def test_without_a_start(tmp_path: Path) -> None:
@@ -79,7 +82,7 @@ def test_while_a_vault_opens(desk: EngineDesk, account: Account) -> None:
     stopping.start()
     desk.events.wait_for(lambda event: event == JobCancelled(job))
     gate.open()
-    stopping.join(10)
+    stopping.join(30)
     assert desk.vaults.wiped == 1
 
 
@@ -88,7 +91,7 @@ def test_while_everything_is_watched(desk: EngineDesk, account: Account) -> None
     desk.until(lambda: "wait" in desk.post.deeds)
     begun = time.monotonic()
     desk.stop()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < SOON
 
 
 def test_while_a_watcher_waits_to_try_again(desk: EngineDesk, account: Account) -> None:
@@ -96,7 +99,7 @@ def test_while_a_watcher_waits_to_try_again(desk: EngineDesk, account: Account) 
     desk.result_of(c.Watch())
     begun = time.monotonic()
     desk.stop()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < SOON
 
 
 @pytest.mark.parametrize("deed", ["connect", "folders", "changes INBOX", "fetch 1"])
@@ -113,7 +116,7 @@ def test_while_a_server_does_not_answer(desk: EngineDesk, monkeypatch: pytest.Mo
     begun = time.monotonic()
     desk.stop()
     gate.open()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < SOON
     assert JobCancelled(job) in desk.events.all
 
 
@@ -130,7 +133,7 @@ def test_a_submission_may_end(desk: EngineDesk, account: Account) -> None:
     stopping.start()
     desk.events.wait_for(lambda event: event == JobCancelled(job))
     gate.open()
-    stopping.join(10)
+    stopping.join(30)
     desk.start()
     assert [entry.state for entry in desk.ask(q.Outbox())] == [OutboxState.FILED]
     assert len(desk.post.submitted) == 1
@@ -167,7 +170,7 @@ def test_what_comes_after_the_stop(desk: EngineDesk, account: Account) -> None:
     queries: list[q.Query[object]] = [q.MessagePage(), q.DropFolderPolicy(), q.Diagnosis(), q.SessionHolder()]  # type: ignore[list-item]  # all alike here
     for query in queries:
         with pytest.raises(SecmailError) as refused:
-            desk.engine.ask(query).result(5)
+            desk.engine.ask(query).result(30)
         assert refused.value.code is Code.CANCELLED_AT_STOP
     assert len(desk.events.all) == told
 
@@ -215,7 +218,7 @@ def test_a_worker_finishes_what_waits_or_drops_it() -> None:
         getattr(worker, end)(lambda: done.append("last"))  # noqa: B023 -- used up in this round
         refused = worker.submit(lambda: None)
         gate.open()
-        assert worker.join(5)
+        assert worker.join(30)
         assert first.result(0) is None
         assert done == (["second", "last"] if kept else ["last"])
         assert (second.exception(0) is None) is kept
