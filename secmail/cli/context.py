@@ -72,7 +72,7 @@ class Context:
             raise Failed(Code.CARD_ABSENT)
         found = [card for card in cards if is_meant(card, wanted)]
         if not found:
-            raise self.misused("usage.card")
+            raise self.misused("usage.card", wanted=wanted)
         if len(found) > 1:
             names = ", ".join(f"{card.holder or card.label} ({card.id})" for card in found)
             raise self.misused("usage.card-several", names=names)

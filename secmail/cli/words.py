@@ -73,7 +73,10 @@ _USAGE: Mapping[str, tuple[str, str]] = {
     ),
     "usage.message-unknown": ("Il n'y a pas de message {id}.", "There is no message {id}."),
     "usage.folder": ("Ce dossier n'existe pas.", "There is no such folder."),
-    "usage.card": ("Cette carte n'est pas dans un lecteur.", "This card is not in a reader."),
+    "usage.card": (
+        "La carte demandée n'est pas dans un lecteur : {wanted}.",
+        "The card that is wanted is not in a reader: {wanted}.",
+    ),
     "usage.card-several": (
         "Plusieurs cartes conviennent : {names}. Nommez-en une en entier.",
         "Several cards fit: {names}. Name one in full.",

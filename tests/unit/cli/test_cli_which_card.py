@@ -70,7 +70,7 @@ def test_a_card_that_is_not_there_is_not_replaced_by_another(
 ) -> None:
     monkeypatch.setattr(dialogue, "_CARDS_KNOWN_AFTER", 0)
     ran = shell("journal", "show", "--card", "rivière")
-    assert ran.code == 2 and "n'est pas dans un lecteur" in ran.err
+    assert ran.code == 2 and "n'est pas dans un lecteur : rivière" in ran.err
     assert handle.submitted == []
     handle.answer(Cards, ())
     assert shell("journal", "show", "--card", "rivière").code == 4
