@@ -232,7 +232,7 @@ class MainWindow(QMainWindow):
         for key, deed in (
             ("sync", deeds.synchronise),
             ("file", deeds.file_results),
-            ("search", self.messages.search.setFocus),
+            ("search", partial(_begin_search, self.folders, self.messages)),
             ("lock", self.session.toggle),
             ("quit", self.close),
             *self.writing.actions.items(),
@@ -346,6 +346,12 @@ class MainWindow(QMainWindow):
         self.addDockWidget(left, frame.folder_dock(self, self.folders, self._desk.words("folders")))
         if self.demo is not None:
             self.addDockWidget(left, self.demo)
+
+
+def _begin_search(folders: FolderPane, messages: MessagePane) -> None:
+    """In a folder: the places of gathered work have no field, and what is typed there are their keys."""
+    folders.choose(messages.model.folder)
+    messages.search.setFocus()
 
 
 def _without_state(deed: object, _checked: bool = False) -> None:

@@ -15,6 +15,7 @@ from secmail.domain.security import Summary
 from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
 from secmail.gui.models.message_words import row_words
+from secmail.gui.places import Place
 from tests.support.invented_practice import COLLEAGUE, HOLDER, INBOX, NOW, SENT, Practice, row, view
 
 Settle = Callable[[], None]
@@ -32,6 +33,26 @@ def searching(window: MainWindow, practice: Practice, qtbot: QtBot, settle: Sett
     qtbot.keyClick(window.messages.search, Qt.Key.Key_Return)
     settle()
     return window
+
+
+def test_whoever_searches_from_gathered_work_comes_to_the_field(
+    window: MainWindow, practice: Practice, qtbot: QtBot, settle: Settle
+) -> None:
+    """It has no field: what was typed went to its single keys."""
+    practice.open = True
+    settle()
+    window.folders.choose(Place.TO_SEE)
+    settle()
+    assert not window.messages.search.isVisible()
+    window.actions_by_key["search"].trigger()
+    settle()
+    assert window.messages.search.isVisible()
+    assert window.focusWidget() is window.messages.search
+    assert window.messages.model.folder == INBOX
+    qtbot.keyClicks(window.focusWidget(), "MARCHAND")
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    settle()
+    assert sought(practice) == ["MARCHAND"]
 
 
 def test_typing_searches_once_after_a_pause(

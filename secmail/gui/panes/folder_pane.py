@@ -59,8 +59,8 @@ class FolderPane(QWidget):
         """The list."""
         return self._view
 
-    def choose(self, row: FolderId | Place) -> None:
-        """Goes to a folder or a place that is shown."""
+    def choose(self, row: FolderId | Place | None) -> None:
+        """Goes to a folder or a place that is shown; None: to the inbox."""
         index = self.model.index_of(row)
         if index.isValid():
             self._view.setCurrentIndex(index)
