@@ -298,11 +298,11 @@ def test_each_report_of_a_message_is_looked_at(stage: Stage) -> None:
     stage.practice.morning.reports[one.message] = 3
     window = opened(stage)
     sight, results = window.reading.sight, window.reading.results
-    assert sight.text == "Ce compte rendu : Pas encore vu · vus : 0 sur 3"
+    assert sight.text == "Ce compte rendu : pas encore vu · vus : 0 sur 3"
     for place in (1, 2):
         press(window, Qt.Key.Key_V)
         assert (window.reading.message, results.place) == (one.message, place)
-        assert sight.text == f"Ce compte rendu : Pas encore vu · vus : {place} sur 3"
+        assert sight.text == f"Ce compte rendu : pas encore vu · vus : {place} sur 3"
     assert stage.practice.handle.orders(SetTriage) == []
     press(window, Qt.Key.Key_V)
     marked = [order.places for order in stage.practice.handle.orders(MarkResultsSeen)]
@@ -344,7 +344,7 @@ def test_a_report_of_which_nothing_is_kept_borrows_no_others_sight(stage: Stage)
     sight.button.click()
     assert stage.practice.handle.orders(MarkResultsSeen) == [MarkResultsSeen((second,))]
     results.show_report(2)
-    assert "Vu par Dr A" in sight.text
+    assert "vu par Dr A" in sight.text
 
 
 def test_what_is_taken_back_before_the_engine_has_answered_stays_taken_back(stage: Stage) -> None:

@@ -130,4 +130,4 @@ def sight_words(shown: Sight, sights: tuple[Sight, ...], words: Words) -> str:
     if len(sights) < 2:
         return said
     seen = sum(sight.at is not None for sight in sights)
-    return words("sight.of", said=said, seen=seen, all=len(sights))
+    return words("sight.of", said=said[:1].lower() + said[1:], seen=seen, all=len(sights))
