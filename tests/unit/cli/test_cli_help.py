@@ -86,7 +86,7 @@ def test_french_help_has_no_english_words(shell: Shell) -> None:
 def test_help_in_english(shell: Shell) -> None:
     text = shell("vault", "grant", "--help", "--lang", "en").text
     assert text.startswith("usage: secmail vault grant")
-    assert "options:" in text and "last day of the mandate" in text and "--delegate CARD" in text
+    assert "options:" in text and "last day of the delegation" in text and "--delegate CARD" in text
 
 
 def test_a_grammar_keeps_nothing_of_a_command() -> None:
