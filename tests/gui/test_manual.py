@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QImage, QKeySequence, QTextDocument
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from secmail.directory.ldap_layout import PORTS
 from secmail.domain.sentences import protection
 from secmail.domain.sentences.text import LANGUAGES, Language
+from secmail.gui.actions import SPECS
 from secmail.gui.i18n import TEXTS, Words
 from secmail.gui.manual.book import Chapter, find, read_book
 from secmail.gui.manual.window import FOLDER, ManualWindow
@@ -133,3 +134,14 @@ def test_a_link_opens_its_chapter_and_nothing_else_is_loaded(window: ManualWindo
     QImage(4, 4, QImage.Format.Format_RGB32).save(str(stranger))
     assert not isinstance(window.page.loadResource(kind, QUrl.fromLocalFile(str(stranger))), QImage)
     assert isinstance(window.page.loadResource(kind, QUrl("morning-fr.png")), QImage)
+
+
+KEY = re.compile(r"\b((?:Ctrl|Alt)\+(?:(?:Shift|Maj)\+)?(?:F\d+|[A-Z0-9]))(?![a-z])")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_keys_that_it_names_do_something(language: Language) -> None:
+    known = {QKeySequence(spec.shortcut).toString() for spec in SPECS}
+    named = {key for chapter in book(language) for key in KEY.findall(chapter.source)}
+    assert len(named) > 10
+    assert sorted(key for key in named if key.replace("Maj", "Shift") not in known) == []
