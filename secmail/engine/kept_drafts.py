@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from secmail.api.signing import DraftsChanged
 from secmail.domain.drafts import Draft
-from secmail.domain.errors import Code, Untrusted
+from secmail.domain.errors import Code, Rejected, Untrusted
 from secmail.domain.mandates import same_person
 from secmail.domain.outbox import OutboxEntry, OutboxState, OwedDraft
 from secmail.engine.desk import Desk
@@ -53,6 +53,12 @@ class KeptDrafts:
         session.sealed.save_draft(replace(draft, outgoing=message_id, prepared_by=by, returned=None), number)
         self._desk.emit(DraftsChanged())
         return None
+
+    def require_waiting(self, number: int) -> None:
+        """Rejected DRAFT_GONE for a saved draft that another letter in the outbox was made of."""
+        session = self._session.open
+        if session is not None and any(kept == number for kept, _ in session.sealed.kept_drafts.all()):
+            raise Rejected(Code.DRAFT_GONE)
 
     def is_lost(self, entry: OutboxEntry) -> bool:
         """Whether its text is known not to be kept here: an older program's letter, or another mailbox's."""

@@ -14,7 +14,7 @@ from secmail.domain.cards import Card, CardKey, CardKind, KeyRole, SignatureSche
 from secmail.domain.choice import Choice, choose
 from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.drafts import Draft
-from secmail.domain.errors import ActionNeeded, BugError, Cancelled, Code, SecmailError
+from secmail.domain.errors import ActionNeeded, BugError, Cancelled, Code, Rejected, SecmailError
 from secmail.domain.ids import OutboxId
 from secmail.domain.octets import Stream
 from secmail.domain.outbox import Departure, Notice, OutboxEntry, OutboxState
@@ -99,6 +99,8 @@ class Sending:
         self._trust = trust
         self._vaults = vaults
         self.kept = KeptDrafts(desk, session)
+        self._being_made: set[int] = set()
+        """The numbers of the saved drafts whose letters are being signed: whoever presses twice sends one letter."""
 
     def prepare(
         self,
@@ -111,9 +113,28 @@ class Sending:
         """The entry in state READY; from then on the card is no longer needed.
 
         `answers`: the draft gives the header only, and the message is the receipt that was asked for. `begun`: is told
-        the entry as soon as it has its number, before anything is signed.
+        the entry as soon as it has its number, before anything is signed. Rejected DRAFT_GONE: of the saved draft
+        another letter is being made, or was.
         """
         wish = wish or Wish()
+        if wish.saved is None:
+            return (yield from self._prepare(draft, wish, answers=answers, begun=begun))
+        if wish.saved in self._being_made:
+            raise Rejected(Code.DRAFT_GONE)
+        self._being_made.add(wish.saved)
+        try:
+            return (yield from self._prepare(draft, wish, answers=answers, begun=begun))
+        finally:
+            self._being_made.remove(wish.saved)
+
+    def _prepare(
+        self,
+        draft: Draft,
+        wish: Wish,
+        *,
+        answers: ReceiptRequest | None,
+        begun: Callable[[OutboxEntry], None] | None,
+    ) -> Steps[OutboxEntry]:
         letter = yield from self._letter(draft, answers, in_clear=wish.in_clear)
         addresses = tuple(dict.fromkeys(normal(mailbox.address) for mailbox in draft.recipients))
         entry = self._desk.db.outbox.begin(
@@ -131,6 +152,8 @@ class Sending:
             wrapped, signed = yield from self._wrap(letter)
             if self._desk.db.outbox.entry(entry.id).state is OutboxState.CANCELLED:
                 raise Cancelled  # withdrawn while the card signed
+            if wish.saved is not None:
+                self.kept.require_waiting(wish.saved)
             # First: a message that is queued though its job failed would be written, and sent, a second time.
             self._journal(letter, Deed.MESSAGE_SIGNED)
             self._journal(letter, Deed.MESSAGE_QUEUED)

@@ -206,6 +206,29 @@ def test_the_saved_draft_becomes_the_letter_and_comes_back(ready: EngineDesk, ac
     assert ready.ask(q.Drafts()) == ((number, draft),)
 
 
+def test_a_saved_draft_that_is_sent_twice_at_once_leaves_once(ready: EngineDesk, account: Account) -> None:
+    """As by two presses, or by hand while a program's letter is sent by itself."""
+    draft = ready.draft(account)
+    number = ready.result_of(c.SaveDraft(draft))
+    assert isinstance(number, int)
+    twice = ready.here(lambda: [ready.submit(c.SendDraft(draft, saved=number)) for _ in range(2)])
+    first, second = (ready.ended(job) for job in twice)
+    assert sent(first).state is OutboxState.FILED
+    assert failed(second) is Code.DRAFT_GONE
+    assert len(ready.post.submitted) == 1
+
+
+def test_a_draft_whose_letter_waits_is_not_sent_again(ready: EngineDesk, account: Account) -> None:
+    draft = ready.draft(account)
+    number = ready.result_of(c.SaveDraft(draft))
+    assert isinstance(number, int)
+    held = sent(ready.run(c.SendDraft(draft, hold=10, saved=number)))
+    assert failed(ready.run(c.SendDraft(draft, saved=number))) is Code.DRAFT_GONE
+    assert ready.result_of(s.TakeBack(held.id)) == number
+    sent(ready.run(c.SendDraft(draft, saved=number)))
+    assert len(ready.post.submitted) == 1
+
+
 def test_what_has_left_leaves_no_draft(ready: EngineDesk, account: Account) -> None:
     number = ready.result_of(c.SaveDraft(ready.draft(account)))
     assert isinstance(number, int)
