@@ -38,6 +38,8 @@ from secmail.engine.triage import Triaging
 log = logging.getLogger("secmail.engine")
 
 
+_REMARKS = BESIDE_THE_VERDICT | {Finding.PACKED_UNREAD}
+"""With any of these a person has a look first."""
 _CLOCKS_DIFFER = timedelta(minutes=10)
 """By so much the server's clock, which says when mail came, may be behind."""
 
@@ -163,7 +165,7 @@ class Automatic:
         if self._session.open is not session:
             raise ActionNeeded(Code.CARD_REMOVED)
         reason = reason_to_hold(view, policy_today(self._desk)) or self._stranger(session, view)
-        reason = reason or _not_like_trust(view.opened) or identity_doubt(session, view)
+        reason = reason or _remarked(view.opened) or identity_doubt(session, view)
         if reason is not None:
             return reason
         result = yield from self._export.file((message,))
@@ -240,9 +242,9 @@ def signers(opened: OpenedMessage) -> Iterator[tuple[str, CertificateFacts]]:
         yield from ((senders[0], certificate) for certificate in certificates if certificate is not None)
 
 
-def _not_like_trust(opened: OpenedMessage) -> Finding | None:
-    """What whoever reads the verdict reads with it: signed long ago, written to others, not sealed…"""
-    return next((problem.code for problem in opened.problems if problem.code in BESIDE_THE_VERDICT), None)
+def _remarked(opened: OpenedMessage) -> Finding | None:
+    """What whoever reads the verdict reads with it (signed long ago, written to others…), or may lack of the result."""
+    return next((problem.code for problem in opened.problems if problem.code in _REMARKS), None)
 
 
 def identity_doubt(session: OpenSession, view: MessageView) -> Code | None:

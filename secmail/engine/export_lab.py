@@ -28,10 +28,13 @@ from secmail.engine.open_session import OpenSession
 from secmail.engine.opening import Opening
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
+from secmail.hprim import problems
 from secmail.hprim.model import Severity
 
 _DOUBTFUL = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
 """Who wrote is not who it seems; the other remarks say how a message came, which changes nothing of a result."""
+_LOOK_AT = frozenset({problems.TEXT_OTHER_BIRTH})
+"""What is no error of a file, and yet leaves it open whose it is."""
 _TOLD_TOGETHER = 50
 """After so many messages their marks are told to the server, together."""
 SEQUENCE = "export.sequence"
@@ -310,8 +313,8 @@ def reason_to_hold(view: MessageView, policy: ExportPolicy) -> str | None:
 
 def error_of_file(view: MessageView) -> str | None:
     """What somebody has to have looked at: results that may be missing or were withdrawn, a patient who is not told."""
-    problems = (problem for file in view.results for problem in file.document.problems)
-    return next((problem.code for problem in problems if problem.severity is Severity.ERROR), None)
+    found = (problem for file in view.results for problem in file.document.problems)
+    return next((each.code for each in found if each.severity is Severity.ERROR or each.code in _LOOK_AT), None)
 
 
 def reason_to_refuse(view: MessageView, policy: ExportPolicy) -> str | None:

@@ -34,7 +34,7 @@ _CUT = frozenset({problems.RESULT_TRUNCATED, problems.SANTE_TRUNCATED})
 _WHOSE = frozenset(
     {
         *(problems.SANTE_BROKEN, problems.SANTE_STRAY_SEGMENT, problems.SANTE_PATIENT_UNSURE),
-        problems.LAB_STRANGE_LINES,
+        *(problems.LAB_STRANGE_LINES, problems.TEXT_OTHER_BIRTH),
     }
 )
 """Where another patient may have been named."""

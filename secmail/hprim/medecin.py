@@ -28,6 +28,7 @@ from secmail.hprim.lexer import Line, Marker, marker
 from secmail.hprim.model import Outside, Party, Patient, Report, Result
 from secmail.hprim.problems import ProblemLog
 from secmail.hprim.results import NOTHING_CODED, Coded, read_coded
+from secmail.hprim.told_birth import tells_other_birth
 from secmail.hprim.wording import words
 
 MAX_REPORTS = 20_000
@@ -211,6 +212,10 @@ def _read_report(data: bytes, chunk: _Chunk, *, log: ProblemLog) -> tuple[Report
     if coded_lines is not None:
         coded = read_coded(coded_lines.lines, log)
         _check_whole(data, chunk, coded_lines, coded=coded, log=log)
+    birth = header.patient.birth_date
+    if birth is not None and tells_other_birth(chunk.lines[header.body :], birth):
+        # About the whole report, wherever its text says so.
+        log.add(problems.TEXT_OTHER_BIRTH, chunk.lines[0].number)
     text, coded_text = joined(line.text for line in text_lines), joined(coded.text_lines)
     if text is None and coded_text is not None:
         text = coded_text

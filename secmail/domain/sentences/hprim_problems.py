@@ -207,6 +207,11 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "The social security number does not agree with the birth date.",
     ),
     (
+        "hprim.text.other_birth",
+        "Le texte donne une autre date de naissance que l'en-tête : vérifiez de qui est ce résultat.",
+        "The text gives another birth date than the header: check whose result this is.",
+    ),
+    (
         "hprim.lab.marker_missing",
         "Le repère qui ouvre la partie des résultats manque.",
         "The marker that opens the results part is missing.",

@@ -390,6 +390,11 @@ CUT = [
         id="amid-the-results-stands-what-may-be-a-header",
     ),
     pytest.param(
+        Sheet().text().replace("****LAB****", "****LAB****\nTEX|M. BETA Eloi né le 03/04/1940"),
+        set[str](),
+        id="the-text-gives-another-birth-date",
+    ),
+    pytest.param(
         Sheet(*["A|A|N"] * 10_050, "B|B|N|1.1|g/l").text(), set[str](), id="which-values-are-cut-is-not-listed"
     ),
     pytest.param(Sheet().text().partition("****FIN")[0].rstrip(), set[str](), id="the-last-line-stops"),

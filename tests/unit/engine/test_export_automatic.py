@@ -19,7 +19,9 @@ from secmail.domain.ids import MessageId
 from secmail.domain.security import Finding, Summary
 from secmail.domain.triage import Triage
 from tests.support.engine_desk import EngineDesk
+from tests.support.kinds_of_mail import PDF
 from tests.support.pki_lab import AT, LABORATORY
+from tests.support.tnef_forge import winmail
 
 DAY = date(2026, 11, 19)
 
@@ -100,6 +102,32 @@ def test_what_is_not_certain_is_held_and_marked_to_do(ready: EngineDesk) -> None
     rows = {row.id: row for row in ready.ask(q.MessagePage())}
     ready.until(lambda: all(row.triage is Triage.TO_DO for row in ready.ask(q.MessageRows(tuple(found)))))
     assert rows.keys() >= found.keys()
+
+
+def test_a_text_about_somebody_else_is_held_until_a_person_has_looked(ready: EngineDesk) -> None:
+    request = results.requests(3, DAY)[-1]
+    text = results.hprim(request, sender="LABO", recipient="CABINET")
+    other = text.replace("****LAB****", "Patient : MARTIN Paul né le 03/04/1940\r\n****LAB****").encode("cp1252")
+    assert other != text.encode("cp1252")
+    file = File("r.hpr", "application/octet-stream", other)
+    message = receives(ready, ready.letter("Résultat", "Voir.", files=(file,)))
+    assert held(ready) == [(message, "hprim.text.other_birth")]
+    assert len(ready.filed()) == 1
+    event = ready.run(c.FileResults(message, again=True))
+    assert isinstance(event, JobDone), event
+    assert len(ready.filed()) == 2
+
+
+def test_what_may_not_be_all_of_a_message_is_held(ready: EngineDesk) -> None:
+    request = results.requests(3, DAY)[-1]
+    content = results.hprim(request, sender="LABO", recipient="CABINET").encode("cp1252")
+    whole = winmail(("a.hpr", content), ("b.pdf", PDF))
+    cut = File("winmail.dat", "application/ms-tnef", whole[: whole.index(PDF) + 20])
+    message = receives(ready, ready.letter("Résultat", "Voir.", files=(cut,)))
+    assert held(ready) == [(message, Finding.PACKED_UNREAD)]
+    event = ready.run(c.FileResults(message))
+    assert isinstance(event, JobDone), event
+    assert len(ready.filed()) == 2
 
 
 def test_filed_by_hand_it_is_held_no_longer(ready: EngineDesk) -> None:
