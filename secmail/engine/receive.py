@@ -199,7 +199,17 @@ class Receiving:
         folders = self._desk.db.folders
         known, before = folders.folders(account.id), folders.folder_states(account.id)
         for found in renamed(known, before, folders.identities(account.id), listed=listed):
-            if found.sure or (yield from self._is_same(lane, found)):
+            try:
+                same = found.sure or (yield from self._is_same(lane, found))
+            except SecmailError as error:
+                if not Breaks().bear(error):
+                    raise
+                # Another round tells; until then it is no new folder, whose mail would be listed under both names.
+                log.warning("a folder with a new name was left out: %s", error.code)
+                listed = [folder for folder in listed if folder.name != found.listed.name]
+                self._refused.note(found.folder, closed=True)
+                continue
+            if same:
                 folders.rename_folder(found.folder, found.listed)
         gone = folders.merge_folders(account.id, listed, at=self._desk.ports.clock.now())
         for folder in gone:
@@ -213,15 +223,9 @@ class Receiving:
         """Whether messages of the folder are, under their numbers, in the one that may be it."""
         sample = self._desk.db.messages.sample(found.folder, _SAMPLE)
         name, limits = found.listed.name, self._desk.policies.limits
-        try:
-            there = yield from wait(
-                lane.run(lambda session: list(session.outlines(name, tuple(sample), structure=False)) if sample else [])
-            )
-        except SecmailError as error:
-            if not Breaks().bear(error):
-                raise
-            log.warning("a folder with a new name was refused: %s", error.code)
-            return False
+        there = yield from wait(
+            lane.run(lambda session: list(session.outlines(name, tuple(sample), structure=False)) if sample else [])
+        )
         agreeing = [sample.get(outline.uid) == message_id_of(outline.header, limits) for outline in there]
         return bool(agreeing) and all(agreeing)
 

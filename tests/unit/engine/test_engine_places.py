@@ -412,6 +412,7 @@ def test_a_folder_with_a_new_name_that_cannot_be_looked_into_keeps_no_other_back
     desk.post.deliver(letter("p"), "Papiers")
     desk.post.boxes["Papiers"].uidvalidity = 77
     desk.sync()
+    message = rows(desk, "Papiers")["p"]
     desk.post.boxes["Dossiers"] = desk.post.boxes.pop("Papiers")
     desk.post.deliver(letter("c"))
     listing, outlines = PostSession.folders, PostSession.outlines
@@ -428,12 +429,14 @@ def test_a_folder_with_a_new_name_that_cannot_be_looked_into_keeps_no_other_back
     with monkeypatch.context() as patch:
         patch.setattr(PostSession, "folders", folders)
         patch.setattr(PostSession, "outlines", refusing)
-        desk.result_of(c.Synchronise())
-    assert "c" in rows(desk, "INBOX") and list(rows(desk, "Papiers")) == ["p"]
-    for _ in range(3):
-        desk.clock.move(timedelta(minutes=2))
-        desk.result_of(c.Synchronise())
-    assert list(rows(desk, "Dossiers")) == ["p"]
+        result = desk.result_of(c.Synchronise())
+        assert result == SyncResult(1, 0, 3, refused=("Papiers",))
+        assert "c" in rows(desk, "INBOX")
+        assert rows(desk, "Papiers") == {"p": message}, "not under both names"
+        assert [folder.name for folder in desk.ask(q.Folders())] == ["INBOX", "Papiers", "Sent"]
+        patch.setattr(PostSession, "outlines", outlines)
+        assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
+    assert rows(desk, "Dossiers") == {"p": message}
 
 
 @pytest.mark.expects_log
