@@ -203,7 +203,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """With `-n` the tests are spread file by file."""
     from tests.support.spreading import FilesTogether
 
-    return FilesTogether(config, log)
+    spread = FilesTogether(config, log)
+    config.pluginmanager.register(spread)
+    return spread
 
 
 def pytest_configure() -> None:

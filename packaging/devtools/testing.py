@@ -12,6 +12,8 @@ FAILED = CHECKOUT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 # One process more than processors, as many tests wait for a server; in the order in which they stand: the longest come
 # first. `-n 0` behind it runs all in one process.
 SPREAD = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--no-loadscope-reorder", "--max-worker-restart", "0")
+TESTS_FAILED = 1
+"""pytest's exit code where every test was tried and some failed. Any other: not all of them were."""
 # More is no matter of load. One that fails may pull down those behind it, which share what its file set up.
 FEW_FILES = 3
 FEW_TESTS = 60
@@ -24,12 +26,14 @@ def run_tests(arguments: list[str], environ: dict[str, str]) -> None:
     no failure of the change, but a test (or a program) that wants mending: it is shown by its name.
     """
     FAILED.unlink(missing_ok=True)
+    code = 0
     try:
         with step("Tests"):
-            _pytest([*SPREAD, *arguments], environ, "Tests: failed")
+            code = _pytest([*SPREAD, *arguments], environ)
+            _require(code, "Tests: failed")
     except Failure:
         failed = failed_tests(FAILED)
-        if not _are_few(failed):
+        if code != TESTS_FAILED or not _are_few(failed):
             raise
         _once_more(failed, environ)
 
@@ -48,12 +52,15 @@ def _are_few(failed: list[str]) -> bool:
 
 def _once_more(failed: list[str], environ: dict[str, str]) -> None:
     with step("Tests that failed, once more, alone"):
-        _pytest(["-n", "0", *failed], environ, "Tests: failed twice")
+        _require(_pytest(["-n", "0", *failed], environ), "Tests: failed twice")
     for name in failed:
         say(f"    UNSTABLE  {name}: failed beside the others, passed alone; find out why")
 
 
-def _pytest(arguments: list[str], environ: dict[str, str], failure: str) -> None:
-    code = shown([tool("python"), "-m", "pytest", *arguments], environ=environ)
+def _pytest(arguments: list[str], environ: dict[str, str]) -> int:
+    return shown([tool("python"), "-m", "pytest", *arguments], environ=environ)
+
+
+def _require(code: int, failure: str) -> None:
     if code != 0:
         raise Failure(f"{failure} (exit code {code}).", "mend what is shown above, then start again")

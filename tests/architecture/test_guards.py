@@ -112,3 +112,20 @@ def test_each_guard_catches_its_sinner_and_nobody_else(
     blamed = {line.split("::")[1].split(" ")[0] for line in summary}
     assert blamed == set(CAUGHT)
     result.stdout.fnmatch_lines_random([f"*{words}*" for words in CAUGHT.values()])
+
+
+def test_a_run_that_a_dead_process_ended_says_that_not_all_was_tried(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else one failure would be all there is to tell of it."""
+    monkeypatch.setenv("PYTHONPATH", str(CONFTEST.parents[1]))
+    pytester.makeini(INI)
+    pytester.makeconftest(CONFTEST.read_text(encoding="utf-8"))
+    dies = "import os\n\ndef test_dies():\n    os._exit(11)\n\ndef test_later():\n    pass\n"
+    pytester.makepyfile(test_first=dies, **{f"test_more_{number}": dies for number in range(4)})
+
+    result = pytester.runpytest_subprocess(
+        "-n", "2", "--max-worker-restart", "0", "-p", "no:cacheprovider", timeout=120
+    )
+
+    assert result.ret == pytest.ExitCode.INTERRUPTED

@@ -4,13 +4,19 @@ A file's fixtures (servers, practices) are made once that way. The PC/SC service
 processes they would wait for one another.
 """
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 READER = ("tests/contract/card/", "tests/e2e/test_card_trouble.py", "tests/e2e/test_planted_card_faults.py")
 
 
 class FilesTogether(LoadScopeScheduling):
-    """One process runs a file from its beginning to its end."""
+    """One process runs a file from its beginning to its end. A plugin, too."""
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """A process that died ended the run: what was not tried any more has not passed, however little failed."""
+        if session.exitstatus == pytest.ExitCode.TESTS_FAILED and not self.tests_finished:
+            session.exitstatus = pytest.ExitCode.INTERRUPTED
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
