@@ -270,6 +270,30 @@ def test_locked_it_holds_nothing(stage: Stage) -> None:
     assert stage.practice.handle.orders(UnlockCard)
 
 
+def test_unlocking_beside_it_goes_on_with_what_was_read(stage: Stage) -> None:
+    """The keys were dead: nothing was chosen in the list, and the keyboard was at the foot of the window."""
+    window = opened(stage)
+    press(window, Qt.Key.Key_N)
+    assert window.reading.message == OLD_RESULT
+    stage.practice.open = False
+    stage.practice.handle.say(SessionLocked())
+    settle()
+    assert listed(window) == []
+    stage.practice.open = True
+    stage.practice.handle.say(SessionOpened(HOLDER, DOCTOR.address))
+    settle()
+    stage.practice.handle.say(IndexProgressed(IndexState(10, 0)))
+    for _ in range(100):
+        if window.morning.pane.current is not None:
+            break
+        QTest.qWait(20)
+    assert window.reading.message == window.morning.pane.current == OLD_RESULT
+    assert window.morning.pane.marked == (OLD_RESULT,)
+    assert window.focusWidget() is window.morning.pane.view
+    press(window, Qt.Key.Key_N)
+    assert window.reading.message == LETTER
+
+
 def test_who_has_seen_is_told_and_can_be_taken_back(stage: Stage) -> None:
     stage.practice.open = True
     window = stage.raise_window()

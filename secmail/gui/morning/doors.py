@@ -186,8 +186,11 @@ class MorningDoors(QObject):
         if not self._ready:
             return
         self.pane.show_items(items, count)
-        if self.is_shown and self._reading.message is None:
+        reading = self._reading.message
+        if self.is_shown and reading is None:
             self.pane.go_on(quietly=True)
+        elif self.is_shown and reading is not None and self.pane.current is None:
+            self.pane.stay_with(reading)  # it was read here before the lock
 
     def _refused(self, error: SecmailError) -> None:
         if error.code is not Code.VAULT_LOCKED:

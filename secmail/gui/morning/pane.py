@@ -68,6 +68,14 @@ class MorningPane(QWidget):
             self.view.setCurrentIndex(index)
         return index.isValid()
 
+    def stay_with(self, message: MessageId) -> None:
+        """Chooses what is read already, if it waits: the keys mean it again."""
+        index = self.model.index_of(message)
+        if index.isValid():
+            self._current = message
+            self.view.setCurrentIndex(index)
+            self.view.setFocus()
+
     def forget(self) -> None:
         """Nothing of anybody stays; whoever holds the list asks anew."""
         self._current = None
