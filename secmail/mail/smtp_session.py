@@ -77,8 +77,9 @@ class Dialogue(smtplib.SMTP):
     def greet(self) -> None:
         """The server's greeting and EHLO."""
         code, _ = self.getreply()
-        if code == 220:
-            code, _ = self.ehlo()
+        if code != 220:
+            raise _not_serving(code)
+        code, _ = self.ehlo()
         if code != 250:
             raise _not_serving(code)
 

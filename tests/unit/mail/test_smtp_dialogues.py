@@ -108,6 +108,8 @@ def test_a_wrong_certificate_ends_it(lab: TlsLab, service: MailService, account:
     [
         (b"554 no service", Code.MAIL_OFFLINE),
         (b"421 too busy", Code.MAIL_OFFLINE),
+        (b"250 ready, though it says otherwise", Code.MAIL_OFFLINE),
+        (b"220-ready\r\n554 after all not", Code.MAIL_OFFLINE),
         (b"* OK IMAP", Code.MAIL_PROTOCOL),
         (b"\xff\xfe", Code.MAIL_PROTOCOL),
         (b"999 what", Code.MAIL_PROTOCOL),
@@ -120,6 +122,37 @@ def test_a_greeting_that_is_none(
     with SmtpScript(lab).says(greeting) as server:
         error = refused(service, account(server))
     assert isinstance(error, Unavailable) and error.code is code
+
+
+def test_a_greeting_of_many_lines_and_words_that_old_servers_use(
+    lab: TlsLab, service: MailService, account: AccountAt
+) -> None:
+    """Warnings before the greeting, SIZE without a number, AUTH twice and with a sign that is none of it."""
+    script = SmtpScript(lab).says("220-mail.labo.example", "220-\xc3\xa9 no spam", "220-", "220 ESMTP ready")
+    script.ehlo("size", "AUTH=LOGIN PLAIN", "auth login", "AUTH", "8bitmime", "X-ODD \xff", "")
+    with (
+        accepted(script.authenticate(), BOB, options=f" SIZE={len(RAW)}")
+        .command("DATA", "354 go")
+        .hears_bytes(STUFFED)
+        .says("250-taken", "250 2.0.0 as 4711") as server
+    ):
+        session = service.submission(account(server), PASSWORD)
+        assert session.submit(ME, [BOB], RAW) == (Delivery(BOB, DeliveryState.ACCEPTED),)
+        session.close()
+
+
+@pytest.mark.parametrize("answer", ["451 4.3.0 later", "452 4.3.1 no room", "450 4.2.0 greylisted"])
+def test_who_is_put_off_at_the_letter_may_be_asked_again(script: SmtpScript, opened: Open, answer: str) -> None:
+    """Nothing has gone out: the same connection takes it at the second try."""
+    accepted(script, BOB).command("DATA", answer).command("RSET", "250 ok")
+    accepted(script, BOB).command("DATA", "354 go").hears_bytes(STUFFED).says("250 taken")
+    with script as server:
+        session = opened(server)
+        with pytest.raises(Unavailable) as caught:
+            session.submit(ME, [BOB], RAW)
+        assert caught.value.code is Code.MAIL_REFUSED_TEMPORARILY
+        assert session.submit(ME, [BOB], RAW) == (Delivery(BOB, DeliveryState.ACCEPTED),)
+        session.close()
 
 
 def test_auth_login_where_there_is_no_plain(lab: TlsLab, service: MailService, account: AccountAt) -> None:
