@@ -41,6 +41,18 @@ class MergeContacts:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepApart:
+    """Two contacts that look like one person are two, or (`apart` False) perhaps not after all. Result: None.
+
+    CONTACT_UNKNOWN, also for one contact alone.
+    """
+
+    one: ContactId
+    other: ContactId
+    apart: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeGroup:
     """Put contacts into a group, which is made where it is not known, or out of it. Result: `Group`.
 
@@ -109,7 +121,9 @@ class ContactsImported:
     left_certificates: int = 0
 
 
-ContactCommand = KeepContact | DropContact | MergeContacts | ChangeGroup | RenameGroup | DropGroup | ImportContacts
+ContactCommand = (
+    KeepContact | DropContact | MergeContacts | KeepApart | ChangeGroup | RenameGroup | DropGroup | ImportContacts
+)
 
 
 class CardVersion(StrEnum):
@@ -170,7 +184,10 @@ class GroupMailboxes(Query[tuple[Mailbox, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class LikelyDoubles(Query[tuple[Likely, ...]]):
-    """Contacts that may be one person, surest first; a person decides (`MergeContacts`)."""
+    """Contacts that may be one person, surest first; a person decides (`MergeContacts`, `KeepApart`).
+
+    Those that are kept apart come last.
+    """
 
 
 @dataclass(frozen=True, slots=True)

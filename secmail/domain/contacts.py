@@ -126,11 +126,12 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """Two contacts that may be one; a person decides."""
+    """Two contacts that may be one; a person decides. `apart`: she has said that they are two."""
 
     one: ContactId
     other: ContactId
     why: Likeness
+    apart: bool = False
 
 
 def heavier(weight: float | None, at: datetime) -> float:

@@ -12,6 +12,7 @@ from secmail.api.contacts import (
     DropContact,
     DropGroup,
     ImportContacts,
+    KeepApart,
     KeepContact,
     MergeContacts,
     RenameGroup,
@@ -20,7 +21,7 @@ from secmail.api.events import ContactsChanged
 from secmail.domain.addresses import normal
 from secmail.domain.contacts import NEW, Contact, ContactId, Group, checked, group_key, joined, known_as, plain
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import ActionNeeded, Code, SecmailError
+from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError
 from secmail.domain.people import KnownCertificate, Source
 from secmail.domain.security import CertificateFacts
 from secmail.engine.access import Access
@@ -80,6 +81,10 @@ class ContactDesk:
                 book.drop(number)
             case MergeContacts(contact=number, into=into):
                 return self._merge(number, into)
+            case KeepApart(one=one, other=other, apart=apart):
+                if one == other:
+                    raise Rejected(Code.CONTACT_UNKNOWN)
+                book.keep_apart(one, other, apart=apart)
             case ChangeGroup(name=name, add=add, remove=remove):
                 return book.change_group(_named(name), add=add, remove=remove)
             case RenameGroup(name=name, new=new):

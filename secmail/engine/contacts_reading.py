@@ -1,6 +1,7 @@
 """Questions about contacts, and who is meant while a recipient is typed. Read thread."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from secmail.api.contacts import (
@@ -18,7 +19,7 @@ from secmail.api.contacts import (
     Suggestion,
 )
 from secmail.domain.addresses import Mailbox, normal
-from secmail.domain.contacts import Contact, Likeness, likely_doubles
+from secmail.domain.contacts import Contact, Likely, Likeness, likely_doubles
 from secmail.domain.directory import DirectoryAnswer, DirectoryEntry, DirectorySearch
 from secmail.domain.folding import words
 from secmail.domain.forms_of_address import without_links, without_titles, written_title
@@ -53,7 +54,7 @@ def answer(query: ContactQuery, mail: MailDbReader, known_people: KnownPeople) -
         case GroupMailboxes(name=name):
             return book.mailboxes(name)
         case LikelyDoubles():
-            return tuple(sorted(likely_doubles(book.all()), key=lambda pair: _SURENESS.index(pair.why)))
+            return _doubles(book)
         case ContactCards():
             return _cards(query, mail)
         case Suggest():
@@ -77,6 +78,12 @@ def suggestions(query: Suggest, book: ContactReader, known_people: KnownPeople) 
         known = known_people(DirectorySearch(words=query.words, limit=limit + len(told)))
         found += (_of_directory(each) for each in known.entries if each.address and normal(each.address) not in told)
     return tuple(found[:limit])
+
+
+def _doubles(book: ContactReader) -> tuple[Likely, ...]:
+    apart = book.apart()
+    found = (replace(pair, apart=(pair.one, pair.other) in apart) for pair in likely_doubles(book.all()))
+    return tuple(sorted(found, key=lambda pair: (pair.apart, _SURENESS.index(pair.why))))
 
 
 def _typed(text: str) -> tuple[str, ...]:

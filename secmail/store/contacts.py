@@ -40,6 +40,15 @@ class Contacts(ContactsReader):
             self._keep(kept)
             self._db.run("DELETE FROM contacts WHERE id = ?", (gone,))
 
+    def keep_apart(self, one: ContactId, other: ContactId, *, apart: bool) -> None:
+        pair = (min(one, other), max(one, other))
+        with self._db.transaction():
+            self._require(pair)
+            if apart:
+                self._db.run("INSERT OR IGNORE INTO contacts_apart (one, other) VALUES (?, ?)", pair)
+            else:
+                self._db.run("DELETE FROM contacts_apart WHERE one = ? AND other = ?", pair)
+
     def drop(self, contact: ContactId) -> None:
         with self._db.transaction():
             addresses = self.one(contact).addresses

@@ -45,6 +45,10 @@ class ContactsReader:
         rows = self._db.rows("SELECT id FROM contacts ORDER BY sorted, id")
         return contacts_rows.loaded(self._db, [ContactId(row[0]) for row in rows])
 
+    def apart(self) -> frozenset[tuple[ContactId, ContactId]]:
+        rows = self._db.rows("SELECT one, other FROM contacts_apart")
+        return frozenset((ContactId(one), ContactId(other)) for one, other in rows)
+
     def listed(self, words: Sequence[str], *, group: str | None, limit: int) -> tuple[Contact, ...]:
         tries = (self._found(*self._within(each, group), order=_BY_NAME, limit=limit) for each in _ways(words))
         return next(filter(None, tries), ())

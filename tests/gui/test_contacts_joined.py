@@ -136,6 +136,29 @@ def test_two_entries_are_compared_and_joined(
     assert doubles.undo_button.isVisible()
 
 
+def test_two_people_are_kept_apart_and_proposed_again(
+    doubles: DoublesDialog, practice: Practice, window: MainWindow, qtbot: QtBot, settle: Settle
+) -> None:
+    name = "Paul DURAND / DURAND Paul"
+    press(doubles.page, f"{name} : ce sont deux personnes")
+    one, other = (each.id for each in TWICE)
+    assert practice.handle.orders(k.KeepApart) == [k.KeepApart(one, other)]
+    practice.people.doubles = (replace(DOUBLES[0], apart=True),)
+    practice.handle.finish(k.KeepApart)
+    practice.handle.say(ContactsChanged())
+    qtbot.waitUntil(lambda: "Deux personnes, d'après vous" in doubles.page.text)
+    settle()
+    assert doubles.outcome.text == f"Gardées séparées : {name}."
+    assert [each.text() for each in doubles.page.page.findChildren(QPushButton)] == ["Proposer à nouveau"]
+    contacts = window.people.show_contacts()
+    qtbot.waitUntil(lambda: contacts.doubles_button.text() == "Fiches gardées séparées…")
+    press(doubles.page, f"Proposer à nouveau de réunir {name}")
+    assert practice.handle.orders(k.KeepApart)[-1] == k.KeepApart(one, other, apart=False)
+    practice.handle.fail(k.KeepApart, Code.CONTACT_UNKNOWN)
+    settle()
+    assert doubles.outcome.text and "Gardées" not in doubles.outcome.text
+
+
 def join_both(doubles: DoublesDialog, practice: Practice, settle: Settle) -> Contact:
     """Joins the pair, and answers with what they become."""
     dialog = doubles.join(*TWICE)
@@ -365,6 +388,7 @@ def test_a_certificate_is_forgotten_on_purpose(
     certificates: CertificatesDialog, practice: Practice, settle: Settle
 ) -> None:
     assert "Peut servir à chiffrer vos lettres" in certificates.page.text
+    assert USED.issuer in certificates.page.text, "whole: two that are shortened alike may be two authorities"
     assert "À regarder avant de s'en servir" in certificates.page.text
     question = certificates.forget_one(RANKING[0])
     assert practice.handle.orders(c.ForgetCertificate) == []

@@ -88,19 +88,34 @@ def merge(context: Context) -> Exit:
 
 
 def doubles(context: Context) -> Exit:
-    """Which may be one person; NO when there are some to look at."""
+    """Which may be one person; NO when there are some to look at. Those that are kept apart come last."""
     with context.engine() as engine:
         pairs = engine.ask(k.LikelyDoubles())
         known = {number: engine.ask(k.OneContact(number)) for pair in pairs for number in (pair.one, pair.other)}
     if context.output.as_json:
-        rows = [{"one": str(pair.one), "other": str(pair.other), "why": pair.why.value} for pair in pairs]
+        rows = [
+            {"one": str(pair.one), "other": str(pair.other), "why": pair.why.value, "apart": pair.apart}
+            for pair in pairs
+        ]
         context.output.document({"doubles": rows})
     for pair in pairs:
-        context.output.line(context.words(f"contacts.double.{pair.why}"))
+        context.output.line(context.words("contacts.double.apart" if pair.apart else f"contacts.double.{pair.why}"))
         context.output.lines("  " + listings.line(known[number]) for number in (pair.one, pair.other))
     if not pairs:
         context.output.line(context.words("none"))
-    return Exit.NO if pairs else Exit.DONE
+    return Exit.DONE if all(pair.apart for pair in pairs) else Exit.NO
+
+
+def apart(context: Context) -> Exit:
+    """Two that look like one are two people; or that is taken back."""
+    options = context.options
+    kept = not options.withdraw
+    with context.engine() as engine:
+        engine.do(k.KeepApart(ContactId(options.id), ContactId(options.other), kept), type(None))
+    if context.output.as_json:
+        context.output.document({"one": str(options.id), "other": str(options.other), "apart": kept})
+    context.output.line(context.words("contacts.apart" if kept else "contacts.apart-no-more"))
+    return Exit.DONE
 
 
 def groups(context: Context) -> Exit:

@@ -18,6 +18,10 @@ class ContactReader(Protocol):
 
     def all(self) -> tuple[Contact, ...]: ...
 
+    def apart(self) -> frozenset[tuple[ContactId, ContactId]]:
+        """Pairs that are two people by a person's word, the lower number first."""
+        ...
+
     def listed(self, words: Sequence[str], *, group: str | None, limit: int) -> tuple[Contact, ...]:
         """By name; folded words or their beginnings, sounds alike where none fits. Rejected CONTACT_GROUP_UNKNOWN."""
         ...
@@ -62,6 +66,10 @@ class ContactBook(ContactReader, Protocol):
 
     def replace(self, kept: Contact, gone: ContactId) -> None:
         """In one: the merged contact, and the other is no more."""
+        ...
+
+    def keep_apart(self, one: ContactId, other: ContactId, *, apart: bool) -> None:
+        """Rejected CONTACT_UNKNOWN."""
         ...
 
     def drop(self, contact: ContactId) -> None:

@@ -106,7 +106,7 @@ def certificate_said(ranked: RankedCertificate, words: Words, *, asks: bool) -> 
     """A row: whose, for which address, what is known of it. `asks`: a person is to look at it."""
     one, told = ranked.known.certificate, (*facts_of(ranked.known.certificate, words), *known_of(ranked, words))
     lines = tuple(
-        words("certificate.fact", name=words(fact.key), text=fact.text)
+        words("certificate.fact", name=words(fact.key), text=one_line(fact.whole) or fact.text)
         for fact in told
         if fact.key in _TOLD and fact.text != "—"
     )

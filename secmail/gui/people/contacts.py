@@ -174,7 +174,8 @@ class ContactsDialog(ListDialog):
         self.more.setVisible(count > _SHOWN)
 
     def _take_doubles(self, pairs: tuple[Likely, ...]) -> None:
-        self.doubles_button.setText(self.desk.words.count("contacts.doubles", len(pairs)))
+        words, open_ = self.desk.words, sum(not pair.apart for pair in pairs)
+        self.doubles_button.setText(words.count("contacts.doubles", open_) if open_ else words("contacts.apart"))
         self.doubles_button.setVisible(bool(pairs))
 
     def _take(self, found: tuple[Contact, ...]) -> None:

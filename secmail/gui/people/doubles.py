@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QRadioButton, QWidget
 
-from secmail.api.contacts import LikelyDoubles, MergeContacts, OneContact
-from secmail.api.events import ContactsChanged, Event, EventsDropped
+from secmail.api.contacts import KeepApart, LikelyDoubles, MergeContacts, OneContact
+from secmail.api.events import ContactsChanged, Event, EventsDropped, JobFailed
 from secmail.domain.contacts import Contact, ContactId, Likely, joined
 from secmail.domain.errors import SecmailError
 from secmail.gui import style
+from secmail.gui.bridge import JobListener
 from secmail.gui.desk import Desk
 from secmail.gui.dialogs.listing import ListDialog, Row
 from secmail.gui.dialogs.task import TaskDialog
@@ -25,6 +26,9 @@ from secmail.gui.surfaces import on_press, once_for_many, only_with_focus, plain
 _SHOWN = 50
 """Pairs at once; joining these brings up the others."""
 _COLUMN = 190
+_APART = ("doubles.apart", "doubles.apart.name", "doubles.apart.done")
+_AGAIN = ("doubles.again", "doubles.again.name", "doubles.again.done")
+"""What the button of a pair says, for eyes and ears, and what is said once it is done."""
 
 
 class DoublesDialog(ListDialog):
@@ -86,10 +90,29 @@ class DoublesDialog(ListDialog):
         for pair in self._pairs:
             one, other = self._known.get(pair.one), self._known.get(pair.other)
             if one is not None and other is not None:
-                said = double_said(one, other, words, why=pair.why)
-                button = self.row_button(words("doubles.join"), words("doubles.join.name", name=said.title))
-                on_press(button, partial(self.join, one, other))
-                yield said, (button,)
+                said = double_said(one, other, words, pair=pair)
+                text, name, done = _AGAIN if pair.apart else _APART
+                part = self.row_button(words(text), words(name, name=said.title))
+                on_press(part, partial(self._part, pair, words(done, name=said.title)))
+                yield said, (part,) if pair.apart else (self._join_button(one, other, said.title), part)
+
+    def _join_button(self, one: Contact, other: Contact, name: str) -> QPushButton:
+        button = self.row_button(self.desk.words("doubles.join"), self.desk.words("doubles.join.name", name=name))
+        on_press(button, partial(self.join, one, other))
+        return button
+
+    def _part(self, pair: Likely, said: str) -> None:
+        """They are two people; or that is taken back."""
+
+        def done(_: object) -> None:
+            self.outcome.say(said, Tone.NEUTRAL, icon="done")
+            self._changes()
+
+        command = KeepApart(pair.one, pair.other, not pair.apart)
+        self.desk.bridge.submit(command, JobListener(self, done=done, failed=self._failed))
+
+    def _failed(self, failure: JobFailed) -> None:
+        self.complain(failure.code, failure.words)
 
 
 class JoinDialog(TaskDialog):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from secmail.api.contacts import ContactsImported
-from secmail.domain.contacts import Contact, Likeness
+from secmail.domain.contacts import Contact, Likely
 from secmail.domain.directory import DirectoryEntry, MailboxKind
 from secmail.domain.forms_of_address import written_title
 from secmail.gui.i18n import Words
@@ -50,9 +50,9 @@ def contact_facts(one: Contact, words: Words, *, now: datetime) -> tuple[Fact, .
     return (*shown, Fact("doubles.last", words.short_moment(last, now) if last is not None else ""))
 
 
-def double_said(one: Contact, other: Contact, words: Words, *, why: Likeness) -> Said:
-    """A pair: both names, why they may be one person, and where each is written to."""
-    lines = [words(f"contact.double.{why.value}")]
+def double_said(one: Contact, other: Contact, words: Words, *, pair: Likely) -> Said:
+    """A pair: both names, why they may be one person or are two, and where each is written to."""
+    lines = [words("contact.double.apart" if pair.apart else f"contact.double.{pair.why.value}")]
     for each in (one, other):
         said = (", ".join(each.addresses), each.speciality, each.organisation, each.town)
         lines.append(one_line(" — ".join(filter(None, said))))

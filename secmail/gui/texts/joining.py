@@ -9,6 +9,13 @@ JOINING: dict[str, tuple[str, str]] = {
     ),
     "contacts.cards.three": ("Cartes 3.0, lues partout (*.vcf)", "Cards 3.0, read everywhere (*.vcf)"),
     "contacts.cards.four": ("Cartes 4.0, logiciels récents (*.vcf)", "Cards 4.0, newer software (*.vcf)"),
+    "contacts.apart": ("Fiches gardées séparées…", "Entries kept apart…"),
+    "doubles.apart": ("Deux personnes", "Two people"),
+    "doubles.apart.name": ("{name} : ce sont deux personnes", "{name}: they are two people"),
+    "doubles.apart.done": ("Gardées séparées : {name}.", "Kept apart: {name}."),
+    "doubles.again": ("Proposer à nouveau", "Propose again"),
+    "doubles.again.name": ("Proposer à nouveau de réunir {name}", "Propose again to join {name}"),
+    "doubles.again.done": ("À nouveau parmi les doublons possibles : {name}.", "A possible double again: {name}."),
     "doubles.title": ("Doublons possibles", "Possible doubles"),
     "doubles.none": ("Aucun doublon", "No doubles"),
     "doubles.more.one": ("{count} autre paire viendra ensuite.", "{count} more pair will follow."),
@@ -20,12 +27,12 @@ JOINING: dict[str, tuple[str, str]] = {
         (
             "Si ces deux fiches sont de la même personne, choisissez celle qui reste : ce qui lui manque vient de "
             "l'autre, qui disparaît. Vous pourrez défaire la réunion jusqu'au verrouillage. Si ce sont deux personnes, "
-            "notez le numéro national de chacune : elles ne seront plus proposées."
+            "dites-le dans la liste : elles ne seront plus proposées."
         ),
         (
             "If both entries are of the same person, choose the one that stays: what it lacks comes from the other, "
-            "which goes. You can take this back until secmail is locked. If they are two people, note the "
-            "national number of each: they will not be proposed again."
+            "which goes. You can take this back until secmail is locked. If they are two people, say so in the "
+            "list: they will not be proposed again."
         ),
     ),
     "doubles.join.yes": ("Réunir en une fiche", "Join into one entry"),
@@ -40,6 +47,7 @@ JOINING: dict[str, tuple[str, str]] = {
     "contact.double.number": ("Le même numéro national", "The same national number"),
     "contact.double.address": ("La même adresse", "The same address"),
     "contact.double.shared": ("La même adresse, sous deux noms", "The same address, under two names"),
+    "contact.double.apart": ("Deux personnes, d'après vous", "Two people, as you have said"),
     "contact.double.name": ("Le même nom", "The same name"),
     "contact.shared.title": ("Adresse d'un autre correspondant", "Another correspondent's address"),
     "contact.shared.question": (

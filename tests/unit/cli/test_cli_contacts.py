@@ -232,10 +232,25 @@ def test_cards_are_written_to_a_file_or_to_standard_output(kept: Shell, tmp_path
     assert kept.program.handle.asked[-1] == k.ContactCards(None, "Réseau")
 
 
+def test_two_people_are_kept_apart_and_that_is_taken_back(kept: Shell) -> None:
+    handle = kept.program.handle
+    handle.on(k.KeepApart, lambda _command, job: iter([JobDone(job, None)]))
+    assert kept("contacts", "apart", "7", "8", "--json").json() == {"one": "7", "other": "8", "apart": True}
+    assert kept("contacts", "apart", "7", "8", "--withdraw", "--json").json()["apart"] is False
+    seven, eight = ContactId(7), ContactId(8)
+    assert handle.orders(k.KeepApart) == [k.KeepApart(seven, eight), k.KeepApart(seven, eight, apart=False)]
+    assert "deux personnes" in kept("contacts", "apart", "7", "8", "--lang", "fr").text
+
+
 def test_doubles_and_suggestions(kept: Shell) -> None:
     kept.program.handle.answer(k.LikelyDoubles, (Likely(ContactId(7), ContactId(8), Likeness.NAME),))
-    assert kept("contacts", "doubles", "--json").json() == {"doubles": [{"one": "7", "other": "8", "why": "name"}]}
-    assert kept("contacts", "doubles", "--lang", "fr").text.startswith("Même nom, peut-être deux personnes")
+    row = {"one": "7", "other": "8", "why": "name", "apart": False}
+    assert kept("contacts", "doubles", "--json").json() == {"doubles": [row]}
+    told = kept("contacts", "doubles", "--lang", "fr")
+    assert told.code == 1 and told.text.startswith("Même nom, peut-être deux personnes")
+    kept.program.handle.answer(k.LikelyDoubles, (Likely(ContactId(7), ContactId(8), Likeness.NAME, apart=True),))
+    told = kept("contacts", "doubles", "--lang", "fr")
+    assert told.code == 0 and told.text.startswith("Deux personnes, d'après vous")
     box = Mailbox("zoe@a.example", "Zoé")
     kept.program.handle.answer(
         k.Suggest,

@@ -17,6 +17,7 @@ from secmail.api.contacts import (
     GroupMailboxes,
     Groups,
     ImportContacts,
+    KeepApart,
     KeepContact,
     LikelyDoubles,
     MergeContacts,
@@ -30,7 +31,7 @@ from secmail.api.queries import Certificates
 from secmail.api.results import SendResult
 from secmail.domain.accounts import Account
 from secmail.domain.addresses import Mailbox
-from secmail.domain.contacts import MOST_TOGETHER, NEW, Contact, Exchange, Likeness, Origin
+from secmail.domain.contacts import MOST_TOGETHER, NEW, Contact, ContactId, Exchange, Likeness, Origin
 from secmail.domain.directory import DirectoryEntry, MailboxKind
 from secmail.domain.drafts import Draft
 from secmail.domain.errors import Code, Rejected, Unavailable
@@ -228,6 +229,35 @@ def test_doubles_are_told_and_merged_by_hand_but_never_two_people(desk: EngineDe
     assert isinstance(merged, Contact)
     assert (merged.addresses, merged.phone, merged.note) == (("luc@a.example", "luc@b.example"), "01 02", "a\nb")
     assert desk.ask(ContactsAt("luc@b.example")) == (merged,)
+
+
+def test_who_is_said_to_be_two_people_is_told_as_such_until_that_is_taken_back(desk: EngineDesk) -> None:
+    one = keep(desk, "Dr Luc Petit", "luc@a.example")
+    other = keep(desk, "PETIT Luc", "luc@b.example")
+    third = keep(desk, "Zoé Ñandú", "zoe@c.example")
+    wanted = Contact(name="Dr Zoé Nandu", addresses=("zoe@c.example", "zoe@d.example"))
+    fourth = desk.result_of(KeepContact(wanted, shared=True))
+    assert isinstance(fourth, Contact)
+
+    def doubles() -> list[tuple[ContactId, bool]]:
+        return [(pair.one, pair.apart) for pair in desk.ask(LikelyDoubles())]
+
+    assert doubles() == [(third.id, False), (one.id, False)]
+    desk.result_of(KeepApart(fourth.id, third.id))
+    assert doubles() == [(one.id, False), (third.id, True)], "what is settled comes last"
+    desk.result_of(KeepApart(other.id, one.id))
+    desk.result_of(KeepApart(other.id, one.id))
+    assert doubles() == [(third.id, True), (one.id, True)]
+    desk.result_of(KeepContact(replace(one, phone="01", exchange=Exchange())))
+    assert doubles() == [(third.id, True), (one.id, True)], "it stays with the entry"
+    desk.result_of(KeepApart(one.id, other.id, apart=False))
+    assert doubles() == [(one.id, False), (third.id, True)]
+    for pair in ((one.id, ContactId(999)), (one.id, one.id)):
+        assert failure(desk, KeepApart(*pair)) is Code.CONTACT_UNKNOWN
+    assert isinstance(desk.result_of(MergeContacts(fourth.id, third.id)), Contact), (
+        "a person may join them all the same"
+    )
+    assert doubles() == [(one.id, False)]
 
 
 def test_what_was_merged_is_parted_by_keeping_both_as_they_were(desk: EngineDesk, account: Account) -> None:
