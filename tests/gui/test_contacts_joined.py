@@ -20,8 +20,9 @@ from secmail.domain.errors import Code, Unavailable
 from secmail.domain.own_certificates import EndingCertificate
 from secmail.domain.people import Decision
 from secmail.gui.dialogs.question import Question
+from secmail.gui.i18n import Words
 from secmail.gui.main_window import MainWindow
-from secmail.gui.people.certificate_words import authority_name
+from secmail.gui.people.certificate_words import authority_name, certificate_said
 from secmail.gui.people.certificates import CertificatesDialog
 from secmail.gui.people.contact_editor import ContactDialog
 from secmail.gui.people.doubles import DoublesDialog, JoinDialog
@@ -384,11 +385,18 @@ def test_an_authority_is_told_by_its_name_and_whose_it_is(issuer: str, shown: st
     assert authority_name(issuer) == shown
 
 
+def test_a_list_tells_the_whole_authority() -> None:
+    """Two that are shortened alike may be two authorities."""
+    issuer = "CN=AC EXEMPLE,OU=0002 000000000,O=EXEMPLE,C=FR"
+    known = replace(RANKING[0].known, certificate=replace(USED, issuer=issuer))
+    said = certificate_said(replace(RANKING[0], known=known), Words("fr"), asks=False)
+    assert f"Autorité : {issuer}" in said.lines
+
+
 def test_a_certificate_is_forgotten_on_purpose(
     certificates: CertificatesDialog, practice: Practice, settle: Settle
 ) -> None:
     assert "Peut servir à chiffrer vos lettres" in certificates.page.text
-    assert USED.issuer in certificates.page.text, "whole: two that are shortened alike may be two authorities"
     assert "À regarder avant de s'en servir" in certificates.page.text
     question = certificates.forget_one(RANKING[0])
     assert practice.handle.orders(c.ForgetCertificate) == []

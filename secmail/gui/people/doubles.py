@@ -91,10 +91,11 @@ class DoublesDialog(ListDialog):
             one, other = self._known.get(pair.one), self._known.get(pair.other)
             if one is not None and other is not None:
                 said = double_said(one, other, words, pair=pair)
+                first = () if pair.apart else (self._join_button(one, other, said.title),)
                 text, name, done = _AGAIN if pair.apart else _APART
                 part = self.row_button(words(text), words(name, name=said.title))
                 on_press(part, partial(self._part, pair, words(done, name=said.title)))
-                yield said, (part,) if pair.apart else (self._join_button(one, other, said.title), part)
+                yield said, (*first, part)
 
     def _join_button(self, one: Contact, other: Contact, name: str) -> QPushButton:
         button = self.row_button(self.desk.words("doubles.join"), self.desk.words("doubles.join.name", name=name))
