@@ -32,8 +32,10 @@ from secmail.engine.endings import Endings
 from secmail.engine.export_lab import LabExport
 from secmail.engine.exporting import Exporting
 from secmail.engine.idle import Idle
+from secmail.engine.introductions import Introductions
 from secmail.engine.jobs import JobRunner
 from secmail.engine.journaling import record
+from secmail.engine.laboratory import LaboratoryDesk
 from secmail.engine.lanes import Lanes
 from secmail.engine.mailroom import Mailroom, WatcherTells
 from secmail.engine.mandates import Mandates
@@ -121,6 +123,10 @@ class Deeds:
         delivering = Delivering(desk, self.lanes, departing=Departing(desk, self.trust), sent=self._sent)
         self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=delivering)
         self.exporting.letters.send = self.outbox.send
+        self.laboratory, self.introductions = (
+            LaboratoryDesk(desk, outbox=self.outbox, trust=self.trust),
+            Introductions(desk, self.session, access=access, outbox=self.outbox, trust=self.trust),
+        )
         self.consent = Consent(desk, self.session, access=self.access, opening=self.opening, outbox=self.outbox)
         intake = Intake(desk, self.trust)
         carried = TravelSession(desk, self.session, cards=cards, trust=self.trust, intake=intake)

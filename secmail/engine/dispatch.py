@@ -52,8 +52,6 @@ from secmail.engine.deeds import Deeds
 from secmail.engine.directories import DirectoriesCommand
 from secmail.engine.holders_word import require_holder
 from secmail.engine.identities import IdentityDesk
-from secmail.engine.introductions import Introductions
-from secmail.engine.laboratory import LaboratoryDesk
 from secmail.engine.open_session import OpenSession
 from secmail.engine.patients import PatientDesk
 from secmail.engine.program_settings import change_settings
@@ -136,7 +134,7 @@ class Dispatch:
         if isinstance(command, DocumentCommand):
             return deeds.documents.steps(command)
         if isinstance(command, LaboratoryCommand):
-            return LaboratoryDesk(deeds.desk, outbox=deeds.outbox, trust=deeds.trust).steps(command)
+            return deeds.laboratory.steps(command)
         match command:
             case c.Synchronise(account=account):
                 return deeds.mailroom.synchronise(account)
@@ -279,11 +277,9 @@ class Dispatch:
         deeds = self._deeds
         if isinstance(command, c.ImportCertificates):
             return import_certificates(deeds.desk, deeds.trust, command, session=deeds.session, access=deeds.access)
-        outbox, session = deeds.outbox, deeds.session
-        letters = Introductions(deeds.desk, session, access=deeds.access, outbox=outbox, trust=deeds.trust)
         candidates = Candidates(deeds.desk, deeds.trust, deeds.directories)
-        hands = Hands(letters, candidates, outbox, deeds.opening)
-        return CertificateDesk(deeds.desk, session, access=deeds.access, hands=hands).steps(command)
+        hands = Hands(deeds.introductions, candidates, deeds.outbox, deeds.opening)
+        return CertificateDesk(deeds.desk, deeds.session, access=deeds.access, hands=hands).steps(command)
 
     def _watch(self) -> None:
         self._deeds.mailroom.watch()

@@ -27,6 +27,7 @@ from secmail.engine.sender import Judges, holders_copy
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
+from secmail.engine.turns import Turn
 from secmail.pki import certificate as certificates
 
 _MOST = 200
@@ -44,12 +45,30 @@ class Introductions:
         self._access = access
         self._outbox = outbox
         self._trust = trust
+        self._in_order = Turn()
+        """What is asked for twice finds the second time what was queued the first time."""
 
     def write(self, account: AccountId, about: LetterAbout, addresses: Sequence[str]) -> Steps[tuple[OutboxEntry, ...]]:
         """One letter to each, queued. RECIPIENT_NONE, RECIPIENT_INVALID, RECIPIENT_PATIENT before any is signed.
 
         A request that still waits is that letter: nobody is asked twice because a server was away.
         """
+        return (yield from self._in_order.take(lambda: self._write(account, about, addresses)))
+
+    def answer(self, view: MessageView) -> Steps[tuple[OutboxEntry, ...]]:
+        """To whom the signed request comes from. CERTIFICATE_NOT_ASKED, CERTIFICATE_ANSWERED."""
+        return (yield from self._in_order.take(lambda: self._answer(view)))
+
+    def announce(self, command: AnnounceCertificate) -> Steps[Announcement]:
+        """To everybody whom this account wrote to since then, and who has not been told of the certificate in use.
+
+        Begun again after an interruption it goes on where it ended: whoever was told is left out.
+        """
+        return (yield from self._in_order.take(lambda: self._announce(command)))
+
+    def _write(
+        self, account: AccountId, about: LetterAbout, addresses: Sequence[str]
+    ) -> Steps[tuple[OutboxEntry, ...]]:
         found = account_by_id(self._desk, account)
         wanted = tuple(dict.fromkeys(map(normal, addresses)))[:_MOST]
         _require_reachable(wanted)
@@ -61,8 +80,7 @@ class Introductions:
             queued.append(waiting if waiting is not None else (yield from self._queue(draft, own)))
         return tuple(queued)
 
-    def answer(self, view: MessageView) -> Steps[tuple[OutboxEntry, ...]]:
-        """To whom the signed request comes from. CERTIFICATE_NOT_ASKED, CERTIFICATE_ANSWERED."""
+    def _answer(self, view: MessageView) -> Steps[tuple[OutboxEntry, ...]]:
         stored = self._desk.db.messages.stored(view.message)
         sha256, headers = stored.sha256 or "", view.opened.headers
         if about_in(view.opened) is not LetterAbout.REQUEST:
@@ -80,11 +98,7 @@ class Introductions:
         self._desk.db.own_certificates.answer(sha256, self._desk.ports.clock.now())
         return (entry,)
 
-    def announce(self, command: AnnounceCertificate) -> Steps[Announcement]:
-        """To everybody whom this account wrote to since then, and who has not been told of the certificate in use.
-
-        Begun again after an interruption it goes on where it ended: whoever was told is left out.
-        """
+    def _announce(self, command: AnnounceCertificate) -> Steps[Announcement]:
         account, store = command.account, self._desk.db.own_certificates
         own = yield from self._own(account_by_id(self._desk, account))
         told = {each.place for each in store.told() if each.sha256 == _sha256(own)}
@@ -94,7 +108,7 @@ class Introductions:
         wanted, more = tuple(everybody[:_MOST]), len(everybody[_MOST:])
         if not command.confirmed or not wanted:
             return Announcement(wanted, more=more)
-        queued = yield from self.write(account, LetterAbout.INTRODUCTION, wanted)
+        queued = yield from self._write(account, LetterAbout.INTRODUCTION, wanted)
         return Announcement(wanted, queued, more)
 
     def _waiting(self, account: AccountId, about: LetterAbout, address: str) -> OutboxEntry | None:

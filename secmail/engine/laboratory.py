@@ -20,6 +20,7 @@ from secmail.engine.recipients import refusal
 from secmail.engine.standing import status_now
 from secmail.engine.steps import Steps, wait
 from secmail.engine.trust import Trust
+from secmail.engine.turns import Turn
 
 _SUBJECT = "Résultats de laboratoire"
 _BODY = "Veuillez trouver ci-joint les résultats de laboratoire.\n"
@@ -59,6 +60,8 @@ class LaboratoryDesk:
         self._desk = desk
         self._outbox = outbox
         self._trust = trust
+        self._in_order = Turn()
+        """A batch that is sent twice finds the second time what has left the first time."""
 
     def steps(self, command: LaboratoryCommand) -> Steps[BatchResult | None]:
         """The use case of a command."""
@@ -68,7 +71,7 @@ class LaboratoryDesk:
             case DropPrescriber(code=code):
                 self._desk.db.prescribers.drop(code)
             case SendBatch():
-                return (yield from self._send(command))
+                return (yield from self._in_order.take(lambda: self._send(command)))
             case _:
                 assert_never(command)
         return None

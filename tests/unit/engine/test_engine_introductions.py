@@ -13,7 +13,7 @@ from secmail.api import certificates as k
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.directory import RefreshCountry
-from secmail.api.events import Event, JobFailed, MessageOpened, SessionLocked
+from secmail.api.events import Event, JobDone, JobFailed, MessageOpened, SessionLocked
 from secmail.api.results import MessageView, SendResult
 from secmail.app.demo.pki import Credential, leaf_life, pkcs12_file
 from secmail.app.demo.profiles import CONFIDENTIALITY, person_software
@@ -28,7 +28,7 @@ from secmail.domain.security import Chain, ChainFacts, Revocation, Summary
 from secmail.engine import introductions
 from secmail.engine.ranking import ranked
 from secmail.pki import certificate
-from tests.support.engine_desk import PATIENCE, EngineDesk
+from tests.support.engine_desk import PATIENCE, EngineDesk, offline
 from tests.support.invented_country import write_country
 from tests.support.pki_lab import AT, COLLEAGUE, DOCTOR, LABORATORY
 from tests.support.smime_desk import Desk as Reader
@@ -121,6 +121,24 @@ def test_a_request_is_answered_by_one_word_and_once(ready: EngineDesk) -> None:
     assert shown is not None and shown.answered == AT
     assert failed(ready.run(k.AnswerCertificateRequest(message))) is Code.CERTIFICATE_ANSWERED
     assert len(ready.post.submitted) == 1
+
+
+def test_two_presses_answer_a_request_once(ready: EngineDesk) -> None:
+    (message,) = ready.receive(about(ready))
+    view(ready, message)
+    both = ready.here(lambda: [ready.submit(k.AnswerCertificateRequest(message)) for _ in range(2)])
+    first, second = map(ready.ended, both)
+    assert isinstance(first, JobDone)
+    assert failed(second) is Code.CERTIFICATE_ANSWERED
+    assert len(ready.post.submitted) == 1
+
+
+def test_two_presses_leave_one_request_waiting(ready: EngineDesk, account: Account) -> None:
+    ready.post.before = offline
+    command = k.WriteAboutCertificates(account.id, LetterAbout.REQUEST, (STRANGER,))
+    both = ready.here(lambda: [ready.submit(command) for _ in range(2)])
+    assert all(isinstance(ready.ended(job), JobDone) for job in both)
+    assert len(ready.ask(q.Outbox())) == 1
 
 
 def test_a_request_brings_the_certificate_of_who_asks(ready: EngineDesk) -> None:

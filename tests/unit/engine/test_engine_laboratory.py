@@ -87,6 +87,15 @@ def test_the_same_batch_twice_sends_nothing_twice(ready: EngineDesk, account: Ac
     assert len([event for event in ready.events.all if isinstance(event, PinWanted)]) == 1
 
 
+def test_the_same_batch_twice_at_once_sends_nothing_twice(ready: EngineDesk, account: Account) -> None:
+    command = SendBatch(account.id, batch(report(1, "D1")))
+    both = ready.here(lambda: [ready.submit(command) for _ in range(2)])
+    first, second = (event.result for event in map(ready.ended, both) if isinstance(event, JobDone))
+    assert isinstance(first, BatchResult) and isinstance(second, BatchResult)
+    assert [fate.fate for fate in (*first.fates, *second.fates)] == [Fate.SENT, Fate.ALREADY]
+    assert len(ready.post.submitted) == 1
+
+
 def test_what_cannot_be_sent_is_held_with_its_reason(ready: EngineDesk, account: Account) -> None:
     content = batch(
         report(1, "NOBODY"),

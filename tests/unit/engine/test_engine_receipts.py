@@ -343,6 +343,15 @@ def test_consent_sends_a_receipt_that_the_sender_can_verify(ready: EngineDesk) -
     assert view(ready, shown.message).receipts.wish == ReceiptWish((COLLEAGUE.address,), ReceiptAnswer.SENT)
 
 
+def test_two_presses_send_one_receipt(ready: EngineDesk) -> None:
+    shown = opened(ready, wanted(ready))
+    both = ready.here(lambda: [ready.submit(c.SendReceipt(shown.message)) for _ in range(2)])
+    ended = [ready.ended(job) for job in both]
+    assert sorted(isinstance(event, JobDone) for event in ended) == [False, True]
+    assert [event.code for event in ended if isinstance(event, JobFailed)] == [Code.RECEIPT_ANSWERED]
+    assert len(ready.post.submitted) == 1
+
+
 def test_a_receipt_is_never_sent_twice(ready: EngineDesk) -> None:
     shown = opened(ready, wanted(ready))
     ready.result_of(c.SendReceipt(shown.message))
