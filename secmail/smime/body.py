@@ -53,11 +53,13 @@ def render(payload: Payload, opening: Opening) -> Body:
     blocks = _Blocks()
     if payload.entity is not None:
         walk.visit(payload.entity, blocks, depth=0, covered=_covered(opening))
+    # Before what stands beside the protected part is looked at: its words are no text of this message.
+    walk.take_packed_text(blocks)
     for part, _ in payload.beside:
         walk.attach(part, covered=False)
     for der in payload.certificates:
         walk.add("certificate.cer", "application/pkix-cert", octets(der), covered=False)
-    walk.add_packed(blocks)
+    walk.add_packed()
     texts = []
     for plain, html in blocks.found:
         texts.append(plain if plain is not None else walk.from_html(html or ""))
@@ -208,10 +210,13 @@ class _Walk:
             given = self._packed.in_place_of(given, in_memory)
         self._add(given)
 
-    def add_packed(self, blocks: _Blocks) -> None:
-        """What came inside of other parts; their text only where the message has none beside them."""
+    def take_packed_text(self, blocks: _Blocks) -> None:
+        """The text that was packed with files, where the message has none beside."""
         if not any((plain or html or "").strip() for plain, html in blocks.found):
             blocks.found += self._packed.texts()
+
+    def add_packed(self) -> None:
+        """The files that came inside of other parts."""
         for given in self._packed.behind():
             self._add(given)
 

@@ -10,7 +10,7 @@ import pytest
 from secmail.domain.messages import Attachment, OpenedMessage
 from secmail.domain.octets import octets
 from secmail.domain.policy import Limits
-from secmail.domain.security import Finding, Severity
+from secmail.domain.security import Finding, Severity, Summary
 from secmail.smime import tnef
 from secmail.smime.uuencoded import take_files
 from tests.support import tnef_forge as forge
@@ -114,6 +114,24 @@ def test_a_whole_message_of_tnef_brings_its_text() -> None:
 def test_text_inside_gives_way_to_the_text_outside() -> None:
     data = forge.head(forge.wide(forge.PLAIN, "dedans")) + forge.file(NAME, HPRIM)
     assert opened(mail(TEXT, winmail(data))).text == "Bonjour,\nci-joint.\n"
+
+
+def test_text_beside_a_signed_part_is_no_text_of_the_message() -> None:
+    """Anybody may have added the part."""
+    signed = wrapped(mail(("Content-Type: text/plain", b"\r\n")), PkiLab().organisation())
+    head, _, _ = signed.partition(b"\r\n\r\n")
+    boundary = head.partition(b'boundary="')[2].partition(b'"')[0]
+    assert boundary
+    data = forge.head(forge.wide(forge.PLAIN, "Potassium 3,9")) + forge.file(NAME, HPRIM)
+    header, content = winmail(data)
+    part = f"{header}\r\nContent-Transfer-Encoding: base64\r\n\r\n".encode() + base64.encodebytes(content)
+    end = b"--" + boundary + b"--"
+    added = signed.replace(end, b"--" + boundary + b"\r\n" + part + b"\r\n" + end)
+    assert added != signed
+    found = opened(added)
+    assert found.summary is Summary.SIGNED_PARTLY
+    assert "Potassium" not in found.text
+    assert [(each.name, each.covered) for each in found.attachments] == [(NAME, False)]
 
 
 def test_html_and_rtf_where_there_is_no_other_text() -> None:
