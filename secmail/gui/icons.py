@@ -1,6 +1,7 @@
 """Line icons in the colour of the text beside them. A missing file gives an empty icon: words say everything anyway."""
 
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -22,11 +23,8 @@ def _source(name: str) -> str:
 
 def pixmap(name: str, colour: QColor, *, size: int, ratio: float) -> QPixmap:
     """One icon, `size` logical pixels wide, sharp on a screen of this ratio."""
-    key, made = f"{name} {colour.name()} {size} {ratio}", QPixmap()
-    if not QPixmapCache.find(key, made):  # rows are painted with theirs at every change
-        made = _drawn(_lines(name, colour), size=size, ratio=ratio)
-        QPixmapCache.insert(key, made)
-    return made
+    lines = partial(_lines, name, colour)
+    return _kept(f"{name} {colour.name()} {size} {ratio}", partial(_drawn, lines, size=size, ratio=ratio))
 
 
 def icon(name: str, palette: QPalette, *, listed: bool = False) -> QIcon:
@@ -35,18 +33,21 @@ def icon(name: str, palette: QPalette, *, listed: bool = False) -> QIcon:
     Those that stand beside words leave a gap to them, which styles draw too close.
     """
     made = QIcon()
-    active, disabled = QPalette.ColorGroup.Active, QPalette.ColorGroup.Disabled
-    inks = [
-        (QIcon.Mode.Normal, palette.color(active, QPalette.ColorRole.ButtonText)),
-        (QIcon.Mode.Disabled, palette.color(disabled, QPalette.ColorRole.ButtonText)),
-    ]
-    if listed:
-        inks.append((QIcon.Mode.Selected, palette.color(active, QPalette.ColorRole.HighlightedText)))
-    for mode, ink in inks:
-        lines = _lines(name, ink)
+    apart = not listed and name not in _ALONE
+    for mode, ink in _inks(palette, listed=listed):
+        lines = cache(partial(_lines, name, ink))
         for ratio in _ratios():
-            made.addPixmap(_drawn(lines, size=24, ratio=ratio, apart=not listed and name not in _ALONE), mode)
+            draw = partial(_drawn, lines, size=24, ratio=ratio, apart=apart)
+            made.addPixmap(_kept(f"{name} {ink.name()} 24 {ratio} {apart}", draw), mode)
     return made
+
+
+def _inks(palette: QPalette, *, listed: bool) -> Iterator[tuple[QIcon.Mode, QColor]]:
+    active, disabled = QPalette.ColorGroup.Active, QPalette.ColorGroup.Disabled
+    yield QIcon.Mode.Normal, palette.color(active, QPalette.ColorRole.ButtonText)
+    yield QIcon.Mode.Disabled, palette.color(disabled, QPalette.ColorRole.ButtonText)
+    if listed:
+        yield QIcon.Mode.Selected, palette.color(active, QPalette.ColorRole.HighlightedText)
 
 
 def _ratios() -> set[float]:
@@ -58,16 +59,26 @@ def _lines(name: str, colour: QColor) -> QSvgRenderer:
     return QSvgRenderer(QByteArray(_source(name).replace("#000", colour.name()).encode()))
 
 
-def _drawn(lines: QSvgRenderer, *, size: int, ratio: float, apart: bool = False) -> QPixmap:
+def _kept(key: str, draw: Callable[[], QPixmap]) -> QPixmap:
+    """Drawn once: rows are painted with theirs at every change, and many buttons bear the same."""
+    made = QPixmap()
+    if not QPixmapCache.find(key, made):
+        made = draw()
+        QPixmapCache.insert(key, made)
+    return made
+
+
+def _drawn(lines: Callable[[], QSvgRenderer], *, size: int, ratio: float, apart: bool = False) -> QPixmap:
     made = QPixmap(round(size * ratio), round(size * ratio))
     made.fill(Qt.GlobalColor.transparent)
-    if lines.isValid():
+    drawing = lines()
+    if drawing.isValid():
         painter = QPainter(made)
         room = QRectF(0, 0, made.width(), made.height())
         if apart:
             grain = made.width() / _GRID
             room.adjust(-1.5 * grain, 0.75 * grain, -3 * grain, -0.75 * grain)
-        lines.render(painter, room)
+        drawing.render(painter, room)
         painter.end()
     made.setDevicePixelRatio(ratio)
     return made

@@ -92,6 +92,18 @@ def test_a_question_has_room_and_stands_out_from_its_reasons(place: QWidget) -> 
     asked.close()
 
 
+def test_a_sign_is_drawn_once_for_all_buttons_of_one_colour(place: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    colours = place.palette()
+    colours.setColor(QPalette.ColorRole.ButtonText, QColor("#123456"))
+    first = icons.icon("card", colours).pixmap(24, 24).toImage()
+    monkeypatch.setattr(icons, "_drawn", lambda *_, **__: pytest.fail("drawn again"))
+    assert icons.icon("card", colours).pixmap(24, 24).toImage() == first
+    monkeypatch.undo()
+    assert icons.icon("card", colours, listed=True).pixmap(24, 24).toImage() != first  # it stands without a gap
+    colours.setColor(QPalette.ColorRole.ButtonText, QColor("#654321"))
+    assert icons.icon("card", colours).pixmap(24, 24).toImage() != first
+
+
 def test_the_icon_of_a_marked_row_is_as_light_as_its_text(place: QWidget) -> None:
     colours = style.palette("light")
     drawn = icons.icon("card", colours, listed=True).pixmap(24, 24, QIcon.Mode.Selected).toImage()
