@@ -123,11 +123,7 @@ class Deeds:
         delivering = Delivering(desk, self.lanes, departing=Departing(desk, self.trust), sent=self._sent)
         self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=delivering)
         self.exporting.letters.send = self.outbox.send
-        self.laboratory, self.introductions = (
-            LaboratoryDesk(desk, outbox=self.outbox, trust=self.trust),
-            Introductions(desk, self.session, access=access, outbox=self.outbox, trust=self.trust),
-        )
-        self.consent = Consent(desk, self.session, access=self.access, opening=self.opening, outbox=self.outbox)
+        self.laboratory, self.introductions, self.consent = self._writers()
         intake = Intake(desk, self.trust)
         carried = TravelSession(desk, self.session, cards=cards, trust=self.trust, intake=intake)
         self.travel = Travel(desk, jobs, self.lanes, intake=intake, opened=carried)
@@ -137,6 +133,15 @@ class Deeds:
         self.mailroom = Mailroom(desk, jobs, lanes=self.lanes, receiving=receiving, watcher_tells=watcher_tells)
         self.upkeep = Upkeep(
             desk, jobs, Around(self.session, self.access, self.reading, self.lanes, self.mailroom, background)
+        )
+
+    def _writers(self) -> tuple[LaboratoryDesk, Introductions, Consent]:
+        """What writes letters of its own."""
+        session, access, outbox = self.session, self.access, self.outbox
+        return (
+            LaboratoryDesk(self.desk, outbox=outbox, trust=self.trust),
+            Introductions(self.desk, session, access=access, outbox=outbox, trust=self.trust),
+            Consent(self.desk, session, access=access, opening=self.opening, outbox=outbox),
         )
 
     def cut_connections(self) -> None:

@@ -127,9 +127,8 @@ def test_two_presses_answer_a_request_once(ready: EngineDesk) -> None:
     (message,) = ready.receive(about(ready))
     view(ready, message)
     both = ready.here(lambda: [ready.submit(k.AnswerCertificateRequest(message)) for _ in range(2)])
-    first, second = map(ready.ended, both)
-    assert isinstance(first, JobDone)
-    assert failed(second) is Code.CERTIFICATE_ANSWERED
+    ended = [ready.ended(job) for job in both]  # whichever has opened the message first
+    assert [event.code for event in ended if isinstance(event, JobFailed)] == [Code.CERTIFICATE_ANSWERED]
     assert len(ready.post.submitted) == 1
 
 
