@@ -209,13 +209,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_configure() -> None:
-    """Tests never need a screen, and what Hypothesis finds slow is but a busy machine."""
+    """Tests need no screen and are at the same place everywhere; what Hypothesis finds slow is but a busy machine."""
     current = hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name())
     slow = [hypothesis.HealthCheck.too_slow]
     hypothesis.settings.register_profile("patient", current, deadline=None, suppress_health_check=slow)
     hypothesis.settings.load_profile("patient")
     if sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        # Days are expected as they are there; and Qt warns of any locale without UTF-8, which fails a test.
+        os.environ["TZ"] = "UTC"
+        time.tzset()
+        if os.environ.get("LC_ALL") in {"C", "POSIX"}:
+            os.environ["LC_ALL"] = "C.UTF-8"
 
 
 def pytest_collection_finish() -> None:
