@@ -166,9 +166,9 @@ def test_a_client_that_stays_connected_does_not_hold_up_the_stop(practice: Pract
     with _imap(practice, Role.DOCTOR) as client:
         client.select_folder("INBOX")
         client.idle()
-        started = datetime.now(UTC)
+        started = time.monotonic()
         practice.stop()
-        assert datetime.now(UTC) - started < timedelta(seconds=4)
+        assert time.monotonic() - started < 4
         client.shutdown()
 
 
