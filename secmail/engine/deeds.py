@@ -35,6 +35,7 @@ from secmail.engine.idle import Idle
 from secmail.engine.introductions import Introductions
 from secmail.engine.jobs import JobRunner
 from secmail.engine.journaling import record
+from secmail.engine.kept_drafts import KeptDrafts
 from secmail.engine.laboratory import LaboratoryDesk
 from secmail.engine.lanes import Lanes
 from secmail.engine.mailroom import Mailroom, WatcherTells
@@ -99,9 +100,9 @@ class Deeds:
         self.custody.openings.read = self.reading.ask
         self.lanes, self._reports = Lanes(Connecting(desk.ports)), Reports(desk)
         self.access = access = Access(desk, self.session)
-        self.documents = DocumentDesk(desk, self.session, access)
+        self.documents, kept = DocumentDesk(desk, self.session, access), KeptDrafts(desk, self.session)
         self.directories = DirectoryDesk(desk, jobs, self.reading, door=Door(self.session, access))
-        self.drafting = Drafting(desk, self.session, access=self.access, reading=self.reading)
+        self.drafting = Drafting(desk, self.session, access=self.access, reading=self.reading, kept=kept)
         receipts = Receipts(desk, self.session.journal, self._reports)
         self.opening = Opening(desk, self.session, access=self.access, trust=self.trust, receipts=receipts)
         self.refreshing = Refreshing(desk, jobs, trust=self.trust, shelf=self.shelf, session=self.session)
@@ -119,7 +120,7 @@ class Deeds:
         self.opening.on_read = background.indexing.on_read = self._was_read
         self.rules.read_first = self.background.read_all
         self.exporting = Exporting(desk, jobs, self.session, export=self.export, triaging=self.triaging)
-        sending = Sending(desk, self.session, trust=self.trust, vaults=vaults)
+        sending = Sending(desk, self.session, trust=self.trust, vaults=vaults, kept=kept)
         delivering = Delivering(desk, self.lanes, departing=Departing(desk, self.trust), sent=self._sent)
         self.outbox = OutboxDesk(desk, jobs, sending=sending, delivering=delivering)
         self.exporting.letters.send = self.outbox.send

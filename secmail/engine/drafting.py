@@ -9,6 +9,7 @@ from secmail.domain.errors import ActionNeeded, Code, Untrusted
 from secmail.domain.mandates import Right
 from secmail.engine.access import Access
 from secmail.engine.desk import Desk
+from secmail.engine.kept_drafts import KeptDrafts
 from secmail.engine.open_session import OpenSession
 from secmail.engine.reading import Reading
 from secmail.engine.session import Session
@@ -18,17 +19,19 @@ from secmail.engine.steps import Steps, wait
 class Drafting:
     """Engine thread."""
 
-    def __init__(self, desk: Desk, session: Session, *, access: Access, reading: Reading) -> None:
+    def __init__(self, desk: Desk, session: Session, *, access: Access, reading: Reading, kept: KeptDrafts) -> None:
         self._desk = desk
         self._session = session
         self._access = access
         self._reading = reading
+        self._kept = kept
 
     def save(self, draft: Draft, number: int | None) -> Steps[int]:
         """Its number. Under a mandate it says who has prepared it, and the holder's own drafts cannot be reached.
 
         What came back with a word keeps it until it is given to be signed again. VAULT_LOCKED; MANDATE_NO_RIGHT,
         MANDATE_OUT_OF_SCOPE; VAULT_NOT_OWNER in an emergency: the holder would sign what others have written.
+        DRAFT_GONE where it is a letter by now.
         """
         session = self._open()
         mandate = session.mandate
@@ -40,6 +43,8 @@ class Drafting:
             if number is not None:
                 before = yield from self._own(session, number)
                 returned = before.returned if draft.unfinished else None
+        if number is not None:
+            self._kept.require_draft(number)
         kept = replace(draft, prepared_by=by, returned=returned, saved=self._desk.ports.clock.now())
         saved = session.sealed.save_draft(kept, number)
         self._desk.emit(DraftsChanged())
@@ -50,6 +55,7 @@ class Drafting:
         session = self._open()
         if session.mandate is not None:
             yield from self._own(session, number)
+        self._kept.require_draft(number)
         session.sealed.drop_draft(number)
         self._desk.emit(DraftsChanged())
 

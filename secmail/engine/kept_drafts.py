@@ -32,6 +32,10 @@ class KeptDrafts:
     def __init__(self, desk: Desk, session: Session) -> None:
         self._desk = desk
         self._session = session
+        self.being_made: set[int] = set()
+        """The numbers of the saved drafts whose letters are being signed."""
+        self._left: set[tuple[str, int]] = set()
+        """Those whose letters have left since the program started; a number is never given twice."""
 
     def keep(self, draft: Draft, message_id: str, number: int | None, *, signed_in: OpenSession) -> OwedDraft | None:
         """`number`: of the saved draft that it was, None: a new one.
@@ -54,10 +58,22 @@ class KeptDrafts:
         self._desk.emit(DraftsChanged())
         return None
 
-    def require_waiting(self, number: int) -> None:
-        """Rejected DRAFT_GONE for a saved draft that another letter in the outbox was made of."""
+    def require_draft(self, number: int) -> None:
+        """Rejected DRAFT_GONE for the number of a draft that is a letter by now: signed this moment, waiting, or sent.
+
+        What is saved over it would be sent a second time.
+        """
+        if number in self.being_made:
+            raise Rejected(Code.DRAFT_GONE)
+        self.require_no_letter(number)
+
+    def require_no_letter(self, number: int) -> None:
+        """As `require_draft`, for the letter that is being made of it. Only in a session is it known."""
         session = self._session.open
-        if session is not None and any(kept == number for kept, _ in session.sealed.kept_drafts.all()):
+        if session is not None and (
+            (session.sealed_name, number) in self._left
+            or any(kept == number for kept, _ in session.sealed.kept_drafts.all())
+        ):
             raise Rejected(Code.DRAFT_GONE)
 
     def is_lost(self, entry: OutboxEntry) -> bool:
@@ -68,7 +84,7 @@ class KeptDrafts:
         """Everybody has the letter, or the sender has given it up."""
         number = self._number(entry)
         if number is not None and self._session.open is not None:
-            self._session.open.sealed.drop_draft(number)
+            self._drop(self._session.open, number)
 
     def give_back(self, entry: OutboxEntry) -> int | None:
         """The number of the draft that the letter is again; None while it is locked, or was never kept."""
@@ -90,8 +106,12 @@ class KeptDrafts:
             if entry is None or entry.state is OutboxState.CANCELLED:
                 session.sealed.kept_drafts.release(number)
             elif entry.state not in _WAITING:
-                session.sealed.drop_draft(number)
+                self._drop(session, number)
         self._desk.db.outbox.paid(session.sealed_name)
+
+    def _drop(self, session: OpenSession, number: int) -> None:
+        session.sealed.drop_draft(number)
+        self._left.add((session.sealed_name, number))
 
     def _number(self, entry: OutboxEntry) -> int | None:
         session = self._session.open

@@ -54,6 +54,10 @@ class OutboxDesk:
             self._desk.db.outbox.prune(now - _KEPT)
             self._pruned = now
 
+    def require_draft(self, number: int) -> None:
+        """Rejected DRAFT_GONE for the number of a draft that is a letter by now."""
+        self._kept.require_draft(number)
+
     def send(self, command: SendDraft) -> Steps[SendResult]:
         """At once, or at its time. SCHEDULE_TOO_FAR."""
         not_before = self._not_before(command)

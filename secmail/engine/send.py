@@ -14,7 +14,7 @@ from secmail.domain.cards import Card, CardKey, CardKind, KeyRole, SignatureSche
 from secmail.domain.choice import Choice, choose
 from secmail.domain.deeds import Deed, letter_number
 from secmail.domain.drafts import Draft
-from secmail.domain.errors import ActionNeeded, BugError, Cancelled, Code, Rejected, SecmailError
+from secmail.domain.errors import ActionNeeded, BugError, Cancelled, Code, SecmailError
 from secmail.domain.ids import OutboxId
 from secmail.domain.octets import Stream
 from secmail.domain.outbox import Departure, Notice, OutboxEntry, OutboxState
@@ -93,14 +93,12 @@ class _Letter:
 class Sending:
     """Prepares messages: everybody can read it, or nobody gets it. Engine thread."""
 
-    def __init__(self, desk: Desk, session: Session, *, trust: Trust, vaults: VaultOpening) -> None:
+    def __init__(self, desk: Desk, session: Session, *, trust: Trust, vaults: VaultOpening, kept: KeptDrafts) -> None:
         self._desk = desk
         self._session = session
         self._trust = trust
         self._vaults = vaults
-        self.kept = KeptDrafts(desk, session)
-        self._being_made: set[int] = set()
-        """The numbers of the saved drafts whose letters are being signed: whoever presses twice sends one letter."""
+        self.kept = kept
 
     def prepare(
         self,
@@ -119,13 +117,12 @@ class Sending:
         wish = wish or Wish()
         if wish.saved is None:
             return (yield from self._prepare(draft, wish, answers=answers, begun=begun))
-        if wish.saved in self._being_made:
-            raise Rejected(Code.DRAFT_GONE)
-        self._being_made.add(wish.saved)
+        self.kept.require_draft(wish.saved)
+        self.kept.being_made.add(wish.saved)
         try:
             return (yield from self._prepare(draft, wish, answers=answers, begun=begun))
         finally:
-            self._being_made.remove(wish.saved)
+            self.kept.being_made.remove(wish.saved)
 
     def _prepare(
         self,
@@ -153,7 +150,7 @@ class Sending:
             if self._desk.db.outbox.entry(entry.id).state is OutboxState.CANCELLED:
                 raise Cancelled  # withdrawn while the card signed
             if wish.saved is not None:
-                self.kept.require_waiting(wish.saved)
+                self.kept.require_no_letter(wish.saved)
             # First: a message that is queued though its job failed would be written, and sent, a second time.
             self._journal(letter, Deed.MESSAGE_SIGNED)
             self._journal(letter, Deed.MESSAGE_QUEUED)

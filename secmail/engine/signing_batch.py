@@ -57,7 +57,7 @@ class SigningDesk:
             case SendDrafts():
                 return (yield from self.send(command, outbox, writing=writing))
             case ReturnDraft(number=number, word=word):
-                yield from self.give_back(number, word)
+                yield from self.give_back(number, word, outbox)
         return None
 
     def send(
@@ -83,7 +83,7 @@ class SigningDesk:
             outbox.deliver_due()
         return tuple(outcomes)
 
-    def give_back(self, number: int, word: str) -> Steps[None]:
+    def give_back(self, number: int, word: str, outbox: OutboxDesk) -> Steps[None]:
         """To who has prepared it; it waits for a signature no more."""
         self._access.require_own_name()
         session = self._session.open
@@ -94,6 +94,7 @@ class SigningDesk:
             raise ActionNeeded(Code.VAULT_LOCKED)
         if read.draft.prepared_by is None:
             raise Rejected(Code.DRAFT_OWN)  # a program takes nothing back
+        outbox.require_draft(number)
         session.sealed.save_draft(replace(read.draft, returned=word.strip()[:WORD]), number)
         self._session.journal(Deed.DRAFT_RETURNED, str(number))
         self._desk.emit(DraftsChanged())

@@ -229,6 +229,38 @@ def test_a_draft_whose_letter_waits_is_not_sent_again(ready: EngineDesk, account
     assert len(ready.post.submitted) == 1
 
 
+def test_a_draft_that_is_a_letter_by_now_is_neither_saved_nor_dropped(ready: EngineDesk, account: Account) -> None:
+    """Saved over, it would stand among the drafts again, and be sent a second time; dropped, its text would be lost."""
+    draft = ready.draft(account)
+    number = ready.result_of(c.SaveDraft(draft))
+    assert isinstance(number, int)
+    held = sent(ready.run(c.SendDraft(draft, hold=10, saved=number)))
+    for command in (c.SaveDraft(draft, number), c.DropDraft(number)):
+        assert failed(ready.run(command)) is Code.DRAFT_GONE
+    assert ready.ask(q.Drafts()) == ()
+    assert ready.result_of(s.TakeBack(held.id)) == number
+    assert ready.result_of(c.SaveDraft(draft, number)) == number
+    sent(ready.run(c.SendDraft(draft, saved=number)))
+    for command in (c.SaveDraft(draft, number), c.SendDraft(draft, saved=number)):
+        assert failed(ready.run(command)) is Code.DRAFT_GONE
+    assert len(ready.post.submitted) == 1
+
+
+def test_what_left_while_the_card_was_out_is_not_sent_again(ready: EngineDesk, account: Account) -> None:
+    draft = ready.draft(account)
+    number = ready.result_of(c.SaveDraft(draft))
+    assert isinstance(number, int)
+    sent(ready.run(c.SendDraft(draft, hold=10, saved=number)))
+    ready.result_of(c.LockSession())
+    ready.clock.move(timedelta(minutes=1))
+    ready.tick()
+    ready.until(lambda: len(ready.post.submitted) == 1)
+    ready.until(lambda: only(ready).state is OutboxState.FILED)
+    ready.unlock()
+    assert failed(ready.run(c.SendDraft(draft, saved=number))) is Code.DRAFT_GONE
+    assert len(ready.post.submitted) == 1
+
+
 def test_what_has_left_leaves_no_draft(ready: EngineDesk, account: Account) -> None:
     number = ready.result_of(c.SaveDraft(ready.draft(account)))
     assert isinstance(number, int)
