@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from secmail.api.events import AccountChanged, FoldersChanged, MessagesChanged
@@ -196,22 +197,25 @@ class Receiving:
             self._desk.db.folders.set_setting(name, str(self._desk.ports.clock.now().timestamp()))
 
     def _merge(self, account: Account, lane: ImapLane, listed: Sequence[ListedFolder]) -> Steps[None]:
-        folders = self._desk.db.folders
+        folders, breaks = self._desk.db.folders, Breaks()
         known, before = folders.folders(account.id), folders.folder_states(account.id)
+        at: datetime | None = self._desk.ports.clock.now()
         for found in renamed(known, before, folders.identities(account.id), listed=listed):
             try:
                 same = found.sure or (yield from self._is_same(lane, found))
             except SecmailError as error:
-                if not Breaks().bear(error):
+                if not breaks.bear(error):
                     raise
-                # Another round tells; until then it is no new folder, whose mail would be listed under both names.
+                # Another round tells; until then it is no new folder, whose mail would be listed under both names, and
+                # the old one is not missing: its mail may be in what could not be looked into.
+                at = None
                 log.warning("a folder with a new name was left out: %s", error.code)
                 listed = [folder for folder in listed if folder.name != found.listed.name]
                 self._refused.note(found.folder, closed=True)
                 continue
             if same:
                 folders.rename_folder(found.folder, found.listed)
-        gone = folders.merge_folders(account.id, listed, at=self._desk.ports.clock.now())
+        gone = folders.merge_folders(account.id, listed, at=at)
         for folder in gone:
             known_there = folders.folder_state(folder, flags=True).flags or {}
             yield from self._one.lose(folder, tuple(known_there))

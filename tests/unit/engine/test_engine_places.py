@@ -434,6 +434,10 @@ def test_a_folder_with_a_new_name_that_cannot_be_looked_into_keeps_no_other_back
         assert "c" in rows(desk, "INBOX")
         assert rows(desk, "Papiers") == {"p": message}, "not under both names"
         assert [folder.name for folder in desk.ask(q.Folders())] == ["INBOX", "Papiers", "Sent"]
+        for _ in range(3):  # long enough for one that is truly missing to be gone
+            desk.clock.move(timedelta(minutes=2))
+            assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3, refused=("Papiers",))
+            assert rows(desk, "Papiers") == {"p": message}
         patch.setattr(PostSession, "outlines", outlines)
         assert desk.result_of(c.Synchronise()) == SyncResult(0, 0, 3)
     assert rows(desk, "Dossiers") == {"p": message}
