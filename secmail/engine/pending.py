@@ -89,7 +89,8 @@ class Pending:
     def tell(self, account: Account) -> Steps[None]:
         """All that the server does not know yet. Whoever calls has the account's turn.
 
-        What it refuses is undone here; what it cannot do now waits.
+        What it refuses is undone here, unless somebody has taken it back or changed it since; what it cannot do now
+        waits.
         """
         lane, breaks, broken = self._lanes.imap(account), Breaks(), set[FolderId]()
         for _, group in groupby(self._desk.db.pending.all(account.id), key=_kind):
@@ -101,7 +102,7 @@ class Pending:
                 yield from self._tell_some(lane, changes)
             except Rejected as error:
                 log.warning("the server refuses what was done here: %s", error.code)
-                self._undo(changes)
+                self._undo(self._desk.db.pending.standing(changes))
             except SecmailError as error:
                 if error.code not in _FOR_NOW and not breaks.bear(error):
                     raise

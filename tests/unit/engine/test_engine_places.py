@@ -538,6 +538,33 @@ def test_a_move_that_the_server_refuses_is_undone(papers: EngineDesk) -> None:
     assert rows(desk, "INBOX") == {"a": message}
 
 
+@pytest.mark.expects_log
+def test_what_was_put_elsewhere_before_the_server_refuses_stays_there(papers: EngineDesk) -> None:
+    """Both were to be moved together; one of them was taken back while the server was asked for the folder."""
+    desk, gate = papers, Gate()
+    desk.receive(letter("b"))
+    found, inbox = rows(desk, "INBOX"), number(desk, "INBOX")
+
+    def refuse(deed: str) -> None:
+        if deed == "heads INBOX" and not gate.reached.is_set():
+            gate.pass_through()
+        if deed == "move INBOX Papiers":
+            raise Rejected(Code.MAIL_REFUSED)
+
+    desk.post.before = refuse
+    job = desk.submit(MoveMessages((found["a"], found["b"]), number(desk, "Papiers")))
+    gate.wait()
+    others = [desk.submit(MoveMessages((found["b"],), folder)) for folder in (inbox, number(desk, "Sent"))]
+    desk.until(lambda: "b" in rows(desk, "Sent"))
+    gate.open()
+    for each in (job, *others):
+        assert isinstance(desk.ended(each), JobDone)
+    desk.result_of(c.Synchronise())
+    assert (rows(desk, "INBOX"), rows(desk, "Papiers")) == ({"a": found["a"]}, {})
+    assert rows(desk, "Sent") == {"b": found["b"]}
+    assert (on_server(desk, "INBOX"), on_server(desk, "Sent")) == ({letter("a")}, {letter("b")})
+
+
 def test_a_folder_that_keeps_no_keywords(papers: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     """They stay on this workstation, whatever the server says of flags."""
     desk = papers
