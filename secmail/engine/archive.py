@@ -7,7 +7,7 @@ from secmail.api.queries import MessageRows
 from secmail.domain.accounts import Account, Protocol
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import Code, Rejected
-from secmail.domain.ids import MessageId
+from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.messages import Folder, MessageSummary
 from secmail.domain.triage import Standing
 from secmail.engine.around import Around
@@ -51,19 +51,45 @@ class Archiving:
         if not found:
             return 0
         folder = yield from self._folder(account, folder_name(folders, year))
+        count = 0
         for start in range(0, len(found), _AT_ONCE):
-            pending = self._mailroom.pending
-            yield from pending.tell_now(pending.place(found[start : start + _AT_ONCE], folder.id))
+            # Servers took their time since it was looked at: people go on with their work meanwhile.
+            rows = yield from self._done_with(found[start : start + _AT_ONCE])
+            moved = self._put_away(rows, inbox.id, folder.id)
+            count += len(moved)
+            yield from self._mailroom.pending.tell_now([account.id] if moved else [])
             self._jobs.progress(start, len(found))
-        return len(found)
+        return count
 
     def _dealt_with(self, found: Sequence[MessageId]) -> Steps[list[MessageId]]:
-        """Without what still waits for somebody; what only a session knows of a message counts while one is open."""
+        """Without what still waits for somebody."""
         done: list[MessageId] = []
         for start in range(0, len(found), _AT_ONCE):
-            rows = yield from wait(self._around.reading.ask(MessageRows(tuple(found[start : start + _AT_ONCE]))))
-            done.extend(row.id for row in rows if not _waits(row))
+            done.extend(row.id for row in (yield from self._done_with(found[start : start + _AT_ONCE])))
         return done
+
+    def _done_with(self, some: Sequence[MessageId]) -> Steps[list[MessageSummary]]:
+        """What only a session knows of a message counts while one is open."""
+        rows = yield from wait(self._around.reading.ask(MessageRows(tuple(some))))
+        return [row for row in rows if not _waits(row)]
+
+    def _put_away(self, rows: Sequence[MessageSummary], inbox: FolderId, folder: FolderId) -> list[MessageId]:
+        """Those of them that lie in the inbox, marked as they were read; another run has the others."""
+        moved: list[MessageId] = []
+        flags = self._desk.db.messages.flags([row.id for row in rows])
+        for row in rows:
+            if flags.get(row.id) != row.flags:
+                continue
+            try:
+                if self._desk.db.messages.stored(row.id).folder != inbox:
+                    continue
+                self._mailroom.pending.place([row.id], folder)
+            except Rejected as error:
+                if error.code is not Code.MESSAGE_NOT_HERE:  # its place is being looked for, or its server moves it
+                    raise
+                continue
+            moved.append(row.id)
+        return moved
 
     def _folder(self, account: Account, name: str) -> Steps[Folder]:
         """Made where it is missing. FOLDER_UNKNOWN when the server does not list it even then."""

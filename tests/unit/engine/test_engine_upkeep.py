@@ -15,16 +15,19 @@ from secmail.api import upkeep as u
 from secmail.api.events import JobDone, JobFailed, JobProgressed
 from secmail.api.finding import BuildIndex, FindMessages
 from secmail.api.queries import RawMessage
+from secmail.api.rules import MoveMessages, SetTriage
 from secmail.domain.accounts import Account, Password
 from secmail.domain.checks import CheckState, CheckSubject
 from secmail.domain.deeds import Deed
 from secmail.domain.errors import ActionNeeded, Code, Unavailable
 from secmail.domain.ids import MessageId
+from secmail.domain.triage import Triage
 from secmail.domain.upkeep import BackupMade, Flaw, FlawKind, MailExported, Retention
+from secmail.engine import archive
 from secmail.store.bodies import Bodies
 from secmail.store.db import Database, Row
 from tests.support.backup_samples import cheap_passphrases
-from tests.support.engine_desk import EngineDesk, offline
+from tests.support.engine_desk import Box, EngineDesk, Gate, offline
 from tests.support.pki_lab import AT
 
 PASSPHRASE = Password("cheval pile agrafe correcte")
@@ -113,6 +116,63 @@ def test_a_year_moves_into_its_folder_and_numbers_stay(desk: EngineDesk, account
     names = {folder.id: folder.name for folder in desk.ask(q.Folders())}
     assert [names[row.folder] for row in rows] == [f"Archives/{AT.year}"] * 2
     assert desk.result_of(u.ArchiveYear(AT.year)) == 0
+
+
+def test_what_people_do_meanwhile_with_messages_of_the_year_stays_done(desk: EngineDesk, account: Account) -> None:
+    """The server takes its time over making the folder, when it was long decided what is dealt with."""
+    desk.post.boxes["Papiers"] = Box()
+    kept, marked, moved, gone = desk.receive(*(desk.letter(name, "texte") for name in "ABCD"))
+    desk.result_of(c.MarkSeen((kept, marked, moved, gone)))
+    folders = {folder.name: folder.id for folder in desk.ask(q.Folders())}
+    uid = desk.here(lambda: desk.db.messages.stored(gone).uid)
+    gate = Gate()
+    desk.post.before = lambda deed: gate.pass_through() if deed.startswith("create") else None
+    archived = desk.submit(u.ArchiveYear(AT.year))
+    gate.wait()
+    del desk.post.boxes["INBOX"].messages[uid]
+    others = [
+        desk.submit(SetTriage((marked,), Triage.TO_DO)),
+        desk.submit(MoveMessages((moved,), folders["Papiers"])),
+    ]
+    desk.until(lambda: desk.ask(q.MessageRows((moved,)))[0].folder == folders["Papiers"])
+    desk.until(lambda: desk.ask(q.MessageRows((marked,)))[0].triage is Triage.TO_DO)
+    gate.open()
+    assert desk.ended(archived) == JobDone(archived, 1)
+    for each in others:
+        assert isinstance(desk.ended(each), JobDone)
+    desk.sync()
+    names = {folder.id: folder.name for folder in desk.ask(q.Folders())}
+    found = {row.id: names[row.folder] for row in desk.ask(q.MessageRows((kept, marked, moved, gone)))}
+    assert found == {kept: f"Archives/{AT.year}", marked: "INBOX", moved: "Papiers"}
+    assert {name: len(box.messages) for name, box in desk.post.boxes.items()} == {
+        "INBOX": 1,
+        "Sent": 0,
+        "Papiers": 1,
+        f"Archives/{AT.year}": 1,
+    }
+
+
+def test_one_whose_place_is_being_looked_for_keeps_no_other_of_the_year_back(
+    desk: EngineDesk, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "_AT_ONCE", 1)
+    desk.post.boxes[f"Archives/{AT.year}"] = Box()
+    messages = desk.receive(*(desk.letter(name, "texte") for name in "ABC"))
+    desk.result_of(c.MarkSeen(tuple(messages)))
+    gate = Gate()
+    desk.post.before = lambda deed: gate.pass_through() if deed.startswith("move INBOX") else None
+    archived = desk.submit(u.ArchiveYear(AT.year))
+    gate.wait()
+    waiting = desk.inbox()
+    assert len(waiting) == 2
+    looked_for = desk.here(lambda: [desk.db.messages.stored(message) for message in waiting])[0]
+    desk.here(lambda: desk.db.messages.vanish(looked_for.folder, [looked_for.uid]))
+    gate.open()
+    assert desk.ended(archived) == JobDone(archived, 2)
+    desk.sync()
+    assert desk.inbox() == [looked_for.id]
+    assert desk.result_of(u.ArchiveYear(AT.year)) == 1
+    assert desk.inbox() == []
 
 
 def test_another_year_stays(desk: EngineDesk, account: Account) -> None:
