@@ -6,8 +6,8 @@ lies elsewhere is one that all was done with.
 
 import logging
 
-from secmail.domain.errors import ActionNeeded, Code, SecmailError
-from secmail.domain.ids import FolderId
+from secmail.domain.errors import ActionNeeded, Code, Rejected, SecmailError
+from secmail.domain.ids import FolderId, MessageId
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
 from secmail.domain.rules import ActState, RuleAct, may_move_to
@@ -74,9 +74,16 @@ class Acting:
         yield from self._triaging.change([act.message], lambda flags: _marks(act, flags, held=bool(held)))
         if held:
             return ActState.HELD, held
-        if target is not None and target != stored.folder:
+        if target is not None and target != stored.folder and self._lies_in(stored.folder, act.message):
             yield from self._triaging.move(act.message, target)
         return ActState.DONE, ""
+
+    def _lies_in(self, folder: FolderId, message: MessageId) -> bool:
+        """Where a person has put it since stands above where a rule would have it; nor is one moved that is gone."""
+        try:
+            return self._desk.db.messages.stored(message).folder == folder
+        except Rejected:
+            return False
 
     def _may(self, act: RuleAct, stored: StoredMessage) -> bool:
         """Whether whoever is in session may have it done; otherwise it waits for somebody who may."""

@@ -11,16 +11,18 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.events import Event, JobDone, JobFailed
-from secmail.api.rules import Assign, DeleteMessages, MoveMessages, SetTriage
+from secmail.api.rules import Assign, DeleteMessages, MoveMessages, RuleActs, SaveRule, SetTriage
 from secmail.domain.errors import Cancelled, Code
 from secmail.domain.ids import FolderId, JobId, MessageId
 from secmail.domain.messages import MessageSummary
+from secmail.domain.rules import Act, ActState, Condition, Rule
 from secmail.domain.triage import Triage
 from secmail.engine.jobs import JobRunner
 from secmail.engine.loop import EngineLoop
 from secmail.engine.steps import Steps, wait
 from secmail.engine.turns import Turn
-from tests.support.engine_desk import PATIENCE, Box, EngineDesk
+from tests.support.engine_desk import PATIENCE, Box, EngineDesk, Gate
+from tests.support.pki_lab import LABORATORY
 
 
 @pytest.fixture
@@ -163,3 +165,25 @@ def test_turns_come_in_order_also_past_one_that_is_broken_off(runner: tuple[Engi
     for number in (0, 2, 3):
         outcomes[number].result(PATIENCE)
     assert order == [0, 0, 2, 2, 3, 3]
+
+
+def test_a_rule_moves_nothing_that_a_person_has_put_elsewhere_since(desk: EngineDesk) -> None:
+    """While the result was being filed, which comes before the place."""
+    desk.post.boxes["Papiers"] = Box()
+    desk.set_drop_folder()
+    desk.sync()
+    desk.insert()
+    desk.unlock()
+    act = Act(folder="Labo", keyword=Triage.DONE, file=True)
+    desk.result_of(SaveRule(Rule(0, "règle", Condition(sender=LABORATORY.address), act)))
+    gate = Gate()
+    desk.drop.during_put = gate.pass_through
+    (one,) = desk.receive(desk.result())
+    gate.wait()
+    desk.result_of(MoveMessages((one,), folder(desk, "Papiers")))
+    gate.open()
+    desk.until(lambda: [found.state for found in desk.ask(RuleActs())] == [ActState.DONE])
+    assert row(desk, one).triage is Triage.DONE
+    desk.sync()
+    assert row(desk, one).folder == folder(desk, "Papiers")
+    assert [len(desk.post.boxes[name].messages) for name in ("INBOX", "Labo", "Papiers")] == [0, 0, 1]
