@@ -17,8 +17,8 @@ class SetPracticeSoftware:
     """Take a preset (by its name), with other values where the practice wants them. Result: `ExportPolicy`.
 
     `program` None: the values of today are changed. `overrides`: names of `practice_software.NAMES` with their words.
-    `folder`: tried by writing; None: as it is. Rejected EXPORT_PROGRAM_UNKNOWN, EXPORT_VALUE_UNFIT; Unavailable
-    EXPORT_UNREACHABLE.
+    `folder`: tried by writing; None: as it is. Rejected EXPORT_PROGRAM_UNKNOWN, EXPORT_VALUE_UNFIT,
+    LETTER_FOLDER_UNFIT; Unavailable EXPORT_UNREACHABLE.
     """
 
     program: str | None = None

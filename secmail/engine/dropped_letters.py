@@ -83,9 +83,10 @@ class DroppedLetters:
         """Rejected LETTER_FOLDER_UNFIT, EXPORT_VALUE_UNFIT."""
         require_pattern(command.pattern)
         if command.folder:
-            if command.folder == self._desk.db.folders.setting(DROP_FOLDER):
-                raise Rejected(Code.LETTER_FOLDER_UNFIT)
+            # Before: the check makes folders in it. After: the other may have been set while it was checked.
+            yield from require_apart(self._desk, command.folder, setting=DROP_FOLDER)
             yield from wait(self._desk.pool.submit(self._desk.ports.letters.check, command.folder))
+            yield from require_apart(self._desk, command.folder, setting=DROP_FOLDER)
         for name, value in (
             (LETTER_FOLDER, command.folder),
             (PATTERN, command.pattern),
@@ -256,3 +257,15 @@ class DroppedLetters:
     def _require_same(self, session: OpenSession) -> None:
         if self._session.open is not session:
             raise ActionNeeded(Code.CARD_REMOVED)
+
+
+def require_apart(desk: Desk, folder: str, *, setting: str) -> Steps[None]:
+    """Rejected LETTER_FOLDER_UNFIT for the folder of the other setting: results would be taken away as letters.
+
+    It does not wait any more once the two are found apart.
+    """
+    compared = ""
+    while (other := desk.db.folders.setting(setting) or "") != compared:
+        if (yield from wait(desk.pool.submit(desk.ports.letters.same, folder, other))):
+            raise Rejected(Code.LETTER_FOLDER_UNFIT)
+        compared = other

@@ -31,6 +31,7 @@ from secmail.api.exporting import (
 )
 from secmail.domain.checks import CheckState
 from secmail.domain.deeds import Deed
+from secmail.domain.dropped_letters import LETTER_FOLDER
 from secmail.domain.errors import ActionNeeded, Code, Unavailable, Untrusted
 from secmail.domain.export_names import NameFacts, file_stem
 from secmail.domain.exports import ExportKey, ExportPolicy, ExportRecord, ExportRole, ExportState, SubFolders
@@ -40,7 +41,7 @@ from secmail.domain.messages import Kind
 from secmail.domain.practice_software import PROGRAM, changed, policy_of, preset_named, to_setting, values_of
 from secmail.domain.upkeep import DROP_FOLDER
 from secmail.engine.desk import Desk
-from secmail.engine.dropped_letters import DroppedLetters
+from secmail.engine.dropped_letters import DroppedLetters, require_apart
 from secmail.engine.export_automatic import Automatic
 from secmail.engine.export_folder import WatchedFolder
 from secmail.engine.export_form import written
@@ -156,22 +157,33 @@ class Exporting:
         return at_once(lambda: policy_today(self._desk))
 
     def set_folder(self, folder: str) -> Steps[None]:
-        """Tries the folder by writing, then remembers it. Unavailable EXPORT_UNREACHABLE."""
+        """Tries the folder by writing, then remembers it.
+
+        Unavailable EXPORT_UNREACHABLE. Rejected LETTER_FOLDER_UNFIT for the one out of which letters are taken.
+        """
+        yield from self._try_folder(folder)
+        self._desk.db.folders.set_setting(DROP_FOLDER, folder)
+
+    def _try_folder(self, folder: str) -> Steps[None]:
         check = yield from wait(self._desk.pool.submit(self._desk.ports.drop.check, folder))
         if check.state is CheckState.FAILED:
             raise Unavailable(check.code or Code.EXPORT_UNREACHABLE, check.found)
-        self._desk.db.folders.set_setting(DROP_FOLDER, folder)
+        if folder:
+            yield from require_apart(self._desk, folder, setting=LETTER_FOLDER)
 
     def _set(self, command: SetPracticeSoftware) -> Steps[ExportPolicy]:
-        today = policy_today(self._desk)
-        program, values = today.program, values_of(today)
+        preset = None
         if command.program is not None:
             known = yield from wait(self._desk.pool.submit(self._desk.ports.presets.all))
             preset = preset_named(command.program, known)
-            program, values = preset.name, preset.values
+        if command.folder is not None:
+            yield from self._try_folder(command.folder)
+        # Nothing is waited for any more: what another set meanwhile stays as he set it.
+        today = policy_today(self._desk)
+        program, values = (today.program, values_of(today)) if preset is None else (preset.name, preset.values)
         policy = policy_of(program, changed(values, command.overrides), today.folder)
         if command.folder is not None:
-            yield from self.set_folder(command.folder)
+            self._desk.db.folders.set_setting(DROP_FOLDER, command.folder)
         self._desk.db.folders.set_setting(PROGRAM, to_setting(policy))
         self._session.journal(Deed.SOFTWARE_SET, program)
         return policy_today(self._desk)

@@ -70,6 +70,14 @@ class LetterFolder:
         except OSError as error:
             raise Rejected(Code.LETTER_FOLDER_UNFIT, name_of(error)) from error
 
+    def same(self, folder: str, other: str) -> bool:
+        """By what lies there; by their names, links followed, where one of them is away."""
+        try:
+            return _path(folder).samefile(other)
+        except OSError:
+            names = [os.path.normcase(os.path.realpath(each)) for each in (folder, other)]
+            return names[0] == names[1]
+
 
 def _seen(entry: "os.DirEntry[str]") -> Seen | None:
     """None for a folder, and for what has just gone."""

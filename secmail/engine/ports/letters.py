@@ -27,3 +27,7 @@ class LetterFolder(Protocol):
     def check(self, folder: str) -> None:
         """Rejected LETTER_FOLDER_UNFIT unless files can be put away in it."""
         ...
+
+    def same(self, folder: str, other: str) -> bool:
+        """Whether both names lead to one folder, also where it is not there now."""
+        ...

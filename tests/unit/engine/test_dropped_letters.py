@@ -299,6 +299,32 @@ def test_a_folder_that_cannot_serve(letters: Letters) -> None:
         assert isinstance(event, JobFailed)
         assert event.code is code
     assert letters.desk.ask(x.LetterFolderKept())[0] == str(letters.folder)
+    assert letters.desk.filed() == []
+
+
+def test_results_are_never_filed_where_letters_are_taken_away(letters: Letters) -> None:
+    """However the folder is named, and also while it is away."""
+    desk, other = letters.desk, letters.folder / ".." / "letters"
+    link = desk.directory / "link"
+    link.symlink_to(letters.folder)
+    for folder in (str(letters.folder), str(other), str(link)):
+        for command in (c.SetDropFolder(folder), x.SetPracticeSoftware("generic", (), folder)):
+            event = desk.run(command)
+            assert isinstance(event, JobFailed)
+            assert event.code is Code.LETTER_FOLDER_UNFIT
+    assert desk.ask(q.DropFolderPolicy()).folder is None
+    assert LetterFolder().same(str(desk.directory / "away"), str(other / ".." / "away"))
+    assert not LetterFolder().same(str(desk.directory / "away"), str(letters.folder))
+
+
+def test_both_folders_set_at_once_are_two(desk: EngineDesk, account: Account) -> None:
+    desk.insert()
+    desk.unlock()
+    folder = str(desk.inbox_folder)
+    commands = (x.SetLetterFolder(folder), x.SetPracticeSoftware("generic", (), folder))
+    jobs = desk.here(lambda: [desk.submit(each) for each in commands])
+    assert [type(desk.ended(job)) for job in jobs].count(JobFailed) == 1
+    assert (desk.ask(x.LetterFolderKept())[0] == folder) != (desk.ask(q.DropFolderPolicy()).folder == folder)
 
 
 def test_a_letter_written_under_the_same_name_meanwhile_is_taken_too(

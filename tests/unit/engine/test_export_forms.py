@@ -321,6 +321,28 @@ def test_settings_that_are_none_change_nothing(ready: EngineDesk, tmp_path: Path
     )
 
 
+def test_what_another_set_meanwhile_stays(ready: EngineDesk) -> None:
+    """The check of a folder may take long."""
+    folder = str(ready.inbox_folder)
+    commands = [
+        x.SetPracticeSoftware(None, (("pattern", "{date}"),), folder),
+        x.SetPracticeSoftware(None, (("encoding", "utf-8"),)),
+    ]
+    jobs = ready.here(lambda: [ready.submit(each) for each in commands])
+    assert all(isinstance(ready.ended(job), JobDone) for job in jobs)
+    policy = ready.ask(q.DropFolderPolicy())
+    assert (policy.folder, policy.pattern, policy.form.encoding) == (folder, "{date}", Encoding.UTF8)
+
+
+def test_a_value_that_is_none_leaves_the_folder_too(ready: EngineDesk, tmp_path: Path) -> None:
+    before = ready.ask(q.DropFolderPolicy())
+    other = tmp_path / "other"
+    other.mkdir()
+    event = ready.run(x.SetPracticeSoftware(None, (("encoding", "ebcdic"),), str(other)))
+    assert isinstance(event, JobFailed) and event.code is Code.EXPORT_VALUE_UNFIT
+    assert ready.ask(q.DropFolderPolicy()) == before
+
+
 def test_a_repetition_is_told_also_while_the_folder_is_away(ready: EngineDesk) -> None:
     raw = ready.result()
     messages = ready.receive(raw, b"X-Other: 1\r\n" + raw)
