@@ -18,6 +18,7 @@ from secmail.domain.ids import MessageId
 from secmail.domain.kinds import Reason, Urgent, Why
 from secmail.domain.practice_software import NAMES
 from secmail.domain.security import Finding, Problem, Severity, Summary
+from secmail.domain.sentences.text import Language
 from secmail.domain.structured import DocumentPatient, StructuredDocument
 from secmail.domain.urgency import DEFAULT_WORDS
 from secmail.gui.dialogs.question import Question
@@ -341,18 +342,38 @@ def test_protected_content_is_named_with_what_can_be_done(
     assert opened.reading.foreign.text == ""
 
 
-@pytest.mark.parametrize(("code", "kept"), [(Finding.PACKED_UNREAD, True), (Finding.QUOTED_RESULT, False)])
-def test_what_is_packed_or_quoted_is_named_too(
-    opened: MainWindow, practice: Practice, choose: Choose, code: Finding, *, kept: bool
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("codes", "kept"),
+    [
+        ((Finding.PACKED_UNREAD,), False),
+        ((Finding.PACKED_UNREAD, Finding.APICRYPT), False),
+        ((Finding.QUOTED_RESULT,), False),
+        ((Finding.QUOTED_RESULT, Finding.APICRYPT), True),
+    ],
+)
+def test_what_is_packed_or_quoted_is_named_and_not_said_to_be_kept(
+    *,
+    opened: MainWindow,
+    practice: Practice,
+    choose: Choose,
+    monkeypatch: pytest.MonkeyPatch,
+    codes: tuple[Finding, ...],
+    kept: bool,
+    language: Language,
 ) -> None:
+    strip = opened.reading.foreign
+    monkeypatch.setattr(strip, "_words", Words(language))
     known = practice.views[MessageId(11)]
     assert known.opened.attachments
     practice.views[known.message] = replace(
-        known, opened=replace(known.opened, problems=(Problem(code, Severity.WARNING),))
+        known, opened=replace(known.opened, problems=tuple(Problem(code, Severity.WARNING) for code in codes))
     )
     choose(11)
-    assert opened.reading.foreign.isVisible()
-    assert ("Rien n'est perdu" in opened.reading.foreign.text) is kept
+    assert strip.isVisible()
+    assert len(strip.text.splitlines()) == len(codes) + kept
+    said = {"fr": "Rien n'est perdu", "en": "Nothing is lost"}[language]
+    assert (said in strip.text) is kept
 
 
 def test_a_structured_document_is_shown_as_text_and_never_as_markup(

@@ -16,7 +16,9 @@ FOREIGN = (
     Finding.QUOTED_RESULT,
 )
 _IN_TEXT = frozenset({Finding.QUOTED_RESULT})
-"""What stands in the text, and nowhere else."""
+"""What stands in the text, and nowhere else: no attachment holds it."""
+_LOST = Finding.PACKED_UNREAD
+"""Some of it may be in no attachment: beside this one nothing is said to be kept."""
 
 
 class ForeignStrip(QWidget):
@@ -37,7 +39,7 @@ class ForeignStrip(QWidget):
         found = dict.fromkeys(problem.code for problem in view.opened.problems if problem.code in FOREIGN)
         said = [finding(code, self._words.language) for code in found]
         lines = [f"{one.title}. {one.sentence}" for one in said]
-        if found.keys() - _IN_TEXT and view.opened.attachments:
+        if found.keys() - _IN_TEXT and _LOST not in found and view.opened.attachments:
             lines.append(self._words("foreign.attached"))
         self._note.say("\n".join(lines), Tone.CAUTION, icon="lock")
         self.setVisible(bool(lines))
