@@ -10,19 +10,22 @@ import time
 
 _SECONDS = 5.0
 _LONGEST = 1024
-_ANSWER = re.compile(rb"HTTP/1\.[01] ([1-5])[0-9]{2}\b")
+_KNOWS = re.compile(rb"HTTP/1\.[01] (2[0-9]{2}|407)\b")
 
 
 def knows_a_way(proxy: tuple[str, int], host: str, port: int) -> bool:
-    """It would lead there (2xx), or does not want to (4xx); else it has not found the server itself, or is no proxy."""
+    """It leads there (2xx), or would for a name and password (407).
+
+    Any other refusal says nothing of the server: proxies refuse the ports of mail whatever the name (403), before they
+    look for it, and a web server that is no proxy answers 400 or 405.
+    """
     target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
         with socket.create_connection(proxy, _SECONDS) as sock:
             sock.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode("ascii"))
-            answer = _ANSWER.match(_beginning(sock))
+            return _KNOWS.match(_beginning(sock)) is not None
     except (OSError, UnicodeError, OverflowError):
         return False
-    return answer is not None and answer[1] in b"24"
 
 
 def _beginning(sock: socket.socket) -> bytes:

@@ -11,8 +11,10 @@ import socket
 import ssl
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 
 from secmail.domain.errors import Code, Untrusted
+from secmail.pki.asn1 import PARSE_ERRORS
 
 _MAKERS = (
     "AdGuard",
@@ -51,6 +53,8 @@ _MAKERS = (
     "Zyxel",
 )
 _NAMED = re.compile(rf"(?<![^\W_])({'|'.join(map(re.escape, _MAKERS))})(?![^\W_])", re.IGNORECASE)
+_ODD = (*PARSE_ERRORS, UnsupportedAlgorithm, x509.InvalidVersion)
+"""What is raised for a certificate that whoever stands there has made as he likes."""
 _CANONICAL = {maker.lower(): maker for maker in _MAKERS}
 
 
@@ -59,7 +63,7 @@ def interceptor(certificate: bytes) -> str:
     try:
         issuer = x509.load_der_x509_certificate(certificate).issuer
         found = _NAMED.search(" ".join(str(part.value) for part in issuer))
-    except ValueError:
+    except _ODD:
         return ""
     return _CANONICAL[found[1].lower()] if found else ""
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from tests.support.imap_script import ImapScript
 from tests.support.office import PIN, Cast, FileReader, Office
 from tests.support.pki_lab import PkiLab
 from tests.support.planted import Bench, Trouble
+from tests.support.ports import free_ports
 from tests.support.smtp_script import SmtpScript
 from tests.support.stub_proxy import StubProxy
 from tests.support.tls import TlsLab
@@ -137,9 +137,7 @@ def server_unknown(bench: Bench) -> None:
 
 
 def port_closed(bench: Bench) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    bench.incoming(port=port)
+    bench.incoming(port=free_ports(1)[0])
 
 
 def _incoming_certificate(bench: Bench, kind: str) -> None:
@@ -213,7 +211,12 @@ def only_a_proxy_leads_out(bench: Bench) -> None:
 
 
 def only_a_proxy_knows_names(bench: Bench) -> None:
-    """It lets nothing pass but the web."""
+    _by_proxy(bench, 200)
+    server_unknown(bench)
+
+
+def proxy_refuses_whatever_is_not_the_web(bench: Bench) -> None:
+    """Squid as it comes: it does not even look for the server."""
     _by_proxy(bench, 403)
     server_unknown(bench)
 
@@ -224,8 +227,7 @@ def proxy_does_not_know_it_either(bench: Bench) -> None:
 
 
 def proxy_away(bench: Bench) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        bench.change(http_proxy=f"127.0.0.1:{taken.getsockname()[1]}")
+    bench.change(http_proxy=f"127.0.0.1:{free_ports(1)[0]}")
 
 
 def proxy_wants_a_name(bench: Bench) -> None:
@@ -233,9 +235,7 @@ def proxy_wants_a_name(bench: Bench) -> None:
 
 
 def directory_away(bench: Bench) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    values = (("profile", "ldap"), ("host", "localhost"), ("port", str(port)), ("base", "o=chu"))
+    values = (("profile", "ldap"), ("host", "localhost"), ("port", str(free_ports(1)[0])), ("base", "o=chu"))
     with bench.database() as database:
         database.directories.keep_source(DirectorySource("chu", DirectoryKind.LDAP, "CHU", values))
 
@@ -339,6 +339,7 @@ FAULTS: tuple[tuple[Callable[[Bench], None], set[Trouble]], ...] = (
     (mail_intercepted_unnoticed, {("imap", "mail.intercepted")}),
     (only_a_proxy_leads_out, {("imap-port", "mail.only-proxy")}),
     (only_a_proxy_knows_names, {("imap-name", "mail.only-proxy")}),
+    (proxy_refuses_whatever_is_not_the_web, {("imap-name", "mail.name-unknown")}),
     (proxy_does_not_know_it_either, {("smtp-name", "mail.name-unknown")}),
     (proxy_away, {("proxy", "proxy.away")}),
     (proxy_wants_a_name, {("proxy", "proxy.sign-in")}),

@@ -19,8 +19,12 @@ from secmail.mail.by_proxy import knows_a_way
 from secmail.mail.interception import interceptor
 from secmail.mail.service import MailService
 from secmail.mail.transport import Timeouts
+from tests.support.ports import free_ports
 from tests.support.stub_proxy import StubProxy
 from tests.support.tls import TlsLab
+
+VERSION_3, VERSION_9 = b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x08"
+"""How a certificate says its version; there is no ninth."""
 
 
 def made_by(name: str, *, organisation: str = "") -> bytes:
@@ -50,6 +54,7 @@ def made_by(name: str, *, organisation: str = "") -> bytes:
         (made_by("R11", organisation="Let's Encrypt"), ""),
         (made_by("AC IGC-SANTE ELEMENTAIRE ORGANISATIONS", organisation="ASIP-SANTE"), ""),
         (made_by("Esetra Nortonville"), ""),
+        (made_by("Avast Web/Mail Shield Root").replace(VERSION_3, VERSION_9, 1), ""),
         (b"no certificate", ""),
         (b"", ""),
     ],
@@ -88,7 +93,13 @@ def test_the_maker_of_a_refused_certificate_is_told(tls: Tls, tmp_path_factory: 
     assert (found.code, found.found) == (Code.MAIL_INTERCEPTED, f"localhost:{port}, AVG")
 
 
-@pytest.mark.parametrize(("status", "knows"), [(200, True), (403, True), (407, True), (502, False), (0, False)])
+@pytest.mark.parametrize(
+    ("status", "knows"),
+    [
+        *((200, True), (407, True)),
+        *((400, False), (403, False), (404, False), (405, False), (502, False), (0, False)),
+    ],
+)
 def test_what_a_proxy_says_of_a_server(status: int, knows: bool) -> None:
     with StubProxy(status) as proxy:
         assert knows_a_way((proxy.place.host, proxy.place.port), "imap.example", 993) is knows
@@ -96,7 +107,6 @@ def test_what_a_proxy_says_of_a_server(status: int, knows: bool) -> None:
 
 
 def test_where_there_is_no_proxy_nobody_knows() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    (port,) = free_ports(1)
     assert not knows_a_way(("127.0.0.1", port), "imap.example", 993)
     assert not knows_a_way(("127.0.0.1", port), "imàp.example", 993)
