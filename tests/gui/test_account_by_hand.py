@@ -100,6 +100,20 @@ def test_a_password_that_is_refused_is_typed_again_at_once(
     assert dialog.focusWidget() is dialog.password
 
 
+def test_a_refused_key_file_is_not_told_of_the_password_of_the_mailbox(
+    dialog: AddAccountDialog, practice: Practice, settle: Settle
+) -> None:
+    """What was typed is the passphrase of the file."""
+    _choose(dialog.servers.way, SignIn.CERTIFICATE)
+    dialog.servers.key_file.setText("/cabinet/cle.p12")
+    dialog.password.setText("passphrase")
+    dialog.accept()
+    practice.handle.fail(AddAccount, Code.MAIL_AUTH)
+    settle()
+    assert dialog.note.text.startswith("Mot de passe de la boîte refusé.")
+    assert "Tapez-le" not in dialog.note.text and "secmail account" not in dialog.note.text
+
+
 def test_another_failure_leaves_the_keyboard_where_it_was(
     dialog: AddAccountDialog, practice: Practice, settle: Settle
 ) -> None:

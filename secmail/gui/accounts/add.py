@@ -95,7 +95,8 @@ class AddAccountDialog(TaskDialog):
         super().fail(failure)
         if failure.code is Code.MAIL_AUTH and self.password.isVisibleTo(self):
             problem = shown(failure.code, self.desk.words.language, words=failure.words)
-            again = self.desk.words("account.again")
+            # Of a key file it is the passphrase that was typed, not what the operator gave.
+            again = self.desk.words("account.again") if self._way is SignIn.PASSWORD else ""
             said = filter(None, (f"{problem.text.title}.", problem.text.sentence, problem.quotation, again))
             self.note.say(" ".join(said), Tone.CAUTION)
             self.password.setFocus()
