@@ -18,10 +18,9 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urljoin
 
-from secmail.directory.connecting import Inward, connected
+from secmail.directory.connecting import Inward, TimedSocket, connected
 from secmail.directory.errors import FETCH_ERRORS, from_fetch, refused
 from secmail.directory.places import Address, Place, address_of, is_public, system_proxy
 from secmail.domain.errors import Code, SecmailError
@@ -105,12 +104,9 @@ class HttpPublications:
             with self._gate:
                 self._sock = None
 
-    def _connected(
-        self, place: Place, deadline: float, *, allowed: Callable[[str], bool] | None = None
-    ) -> "_TimedSocket":
+    def _connected(self, place: Place, deadline: float, *, allowed: Callable[[str], bool] | None = None) -> TimedSocket:
         plain = connected(place.host, place.port, self._bounds.connect, allowed=allowed)
-        sock = _TimedSocket(plain.family, plain.type, plain.proto, plain.detach())
-        sock.begin(idle=self._bounds.idle, deadline=deadline)
+        sock = TimedSocket.over(plain, idle=self._bounds.idle, deadline=deadline)
         with self._gate:
             if self._stopped:
                 sock.close()
@@ -137,24 +133,6 @@ class _Answer:
     content: bytes
     tag: str
     location: str
-
-
-class _TimedSocket(socket.socket):
-    """Gives up after a silence, and at its deadline even while bytes keep dripping in."""
-
-    _idle = 0.0
-    _deadline = 0.0
-
-    def begin(self, *, idle: float, deadline: float) -> None:
-        self._idle, self._deadline = idle, deadline
-        self.settimeout(idle)
-
-    def recv_into(self, *place: Any) -> int:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self.settimeout(min(self._idle, left))
-        return super().recv_into(*place)
 
 
 def _talk(sock: socket.socket, request: _Request, target: str) -> _Answer:
