@@ -158,8 +158,11 @@ _SERVERS: Mapping[Code, ProblemTexts] = {
     ),
     Code.MAIL_INTERCEPTED: problem(
         (
-            "Protection du courrier ouverte en route",
-            "Un antivirus ou un pare-feu se place entre l'ordinateur et le serveur, avec un certificat qu'il a fait.",
+            "Connexion au courrier interceptée",
+            (
+                "Un antivirus ou un pare-feu se place entre l'ordinateur et le serveur, avec un certificat qu'il a "
+                "fabriqué."
+            ),
             (
                 "Dans ce logiciel ou cet appareil, désactivez l'analyse des connexions chiffrées du courrier, ou "
                 "excluez-en ce serveur."
