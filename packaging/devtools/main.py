@@ -52,8 +52,7 @@ def test(arguments: list[str]) -> int:
     _prepare_window(debian.PEERS)
     _provide_peers("the tests that need it skip, with the reason")
     _check()
-    testing.run_tests(arguments, _offscreen())
-    say("==> All checks passed.")
+    say(testing.verdict(testing.run_tests(arguments, _offscreen())))
     return 0
 
 

@@ -209,7 +209,8 @@ def test_ci_runs_what_everybody_runs() -> None:
         (("a::b",), (1, 1), False),
         (("a::b", "a::c", "a::d", "a::e"), (1, 0), True),
         (("a::b", "c::b", "d::b", "e::b"), (1,), False),
-        (tuple(f"a::b[{n:02}]" for n in range(61)), (1,), False),
+        (tuple(f"a::b[{n:02}]" for n in range(20)), (1, 0), True),
+        (tuple(f"a::b[{n:02}]" for n in range(21)), (1,), False),
         (("a::b",), (2,), False),  # a process died, and not all tests were tried
         (("a::b",), (-9,), False),
     ],
@@ -237,10 +238,35 @@ def test_a_few_failed_tests_run_once_more_alone(
     monkeypatch.setattr(testing, "FAILED", tmp_path / "lastfailed")
     (tmp_path / "lastfailed").write_text('{"of an earlier run": true}')
     with nullcontext() if passes else pytest.raises(testing.Failure):
-        testing.run_tests(["-q"], {})
+        assert testing.run_tests(["-q"], {}) == (list(failed) if len(codes) == 2 else [])
     assert len(started) == len(codes)
     assert all(argv[-len(failed) :] == list(failed) for argv in started[1:])
     assert ("UNSTABLE  a::b" in capsys.readouterr().out) == (passes and len(codes) == 2)
+
+
+@pytest.mark.parametrize(
+    ("unstable", "said"),
+    [
+        ([], "==> All checks passed."),
+        (["a::b"], "==> All checks passed, but 1 test was UNSTABLE"),
+        ([f"a::b[{n}]" for n in range(17)], "==> All checks passed, but 17 tests were UNSTABLE"),
+    ],
+)
+def test_the_last_line_of_a_run_counts_the_unstable(
+    devtools: Callable[[str], ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    unstable: list[str],
+    said: str,
+) -> None:
+    main = devtools("main")
+    for step in ("_prepare_window", "_provide_peers", "_check", "_offscreen"):
+        monkeypatch.setattr(main, step, lambda *_: {})
+    monkeypatch.setattr(main.testing, "run_tests", lambda *_: unstable)
+    assert main.test([]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == said if not unstable else last.startswith(f"{said} (")
 
 
 @pytest.mark.parametrize(("prefix", "wanted"), [("/usr", 1), ("/opt/python", 0)])
