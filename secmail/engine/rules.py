@@ -129,17 +129,17 @@ class RuleDesk:
         """Whether these bytes were acted on, or are being: under another number, if the one of then is gone."""
         acts = session.sealed.rules.acts_on(stored.sha256)
         if any(act.state is ActState.INTENDED for act in acts):
-            if not any(self._is_there(act.message) for act in acts):
+            if not any(self._stored(act.message) for act in acts):
                 session.sealed.rules.found_again(stored.sha256, stored.id)
             self.go_on()
         return bool(acts)
 
-    def _is_there(self, message: MessageId) -> bool:
+    def _stored(self, message: MessageId) -> StoredMessage | None:
+        """None for one that is gone."""
         try:
-            self._desk.db.messages.stored(message)
+            return self._desk.db.messages.stored(message)
         except Rejected:
-            return False
-        return True
+            return None
 
     def _begin(self, session: OpenSession, found: Sequence[tuple[StoredMessage, Kind | None, Rule]]) -> list[RuleAct]:
         """Durable; with what a rule has filed in the journal."""
@@ -226,7 +226,10 @@ class RuleDesk:
         for start in range(0, len(fitting), _AT_ONCE):
             self._require_same(session)
             portion = fitting[start : start + _AT_ONCE]
-            some = [(self._desk.db.messages.stored(message), kind, rule) for message, kind, rule in portion]
+            kept = {each.rule.id: each.rule for each in session.sealed.rules.all()}
+            same = {rule.id for rule in wanted if kept.get(rule.id) == rule}  # others were dropped or changed meanwhile
+            found = ((self._stored(message), kind, rule) for message, kind, rule in portion if rule.id in same)
+            some = [(stored, kind, rule) for stored, kind, rule in found if stored is not None]
             begun += self._begin(session, [each for each in some if self._is_new(session, each[0], each[2])])
             self._jobs.progress(min(start + _AT_ONCE, len(fitting)), len(fitting))
             yield from pause()

@@ -11,7 +11,7 @@ import pytest
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.custody import JournalPage
-from secmail.api.events import JobFailed
+from secmail.api.events import JobDone, JobFailed
 from secmail.api.rules import (
     Applied,
     ApplyRules,
@@ -26,12 +26,13 @@ from secmail.api.rules import (
 )
 from secmail.domain.accounts import Account
 from secmail.domain.deeds import Deed
-from secmail.domain.errors import ActionNeeded, Code, Unavailable
+from secmail.domain.errors import ActionNeeded, Code, Rejected, Unavailable
 from secmail.domain.ids import MessageId
 from secmail.domain.messages import Kind, MessageSummary
 from secmail.domain.rules import Act, ActState, Condition, Fit, Part, Rule
 from secmail.domain.triage import Triage
 from secmail.engine import rule_reading
+from secmail.engine.steps import wait
 from secmail.store.messages import Messages
 from secmail.store.rules import RuleReader, RuleStore
 from tests.support.engine_desk import Box, EngineDesk, offline
@@ -339,6 +340,48 @@ def test_all_old_mail_is_looked_through_in_portions(ready: EngineDesk, monkeypat
     assert looks == [0, 1, 2]
     number = save(ready, RESULTS, MARK)
     assert ready.result_of(ApplyRules(number)) == Applied(5, 0, 0)
+
+
+@pytest.mark.parametrize("change", ["dropped", "changed", "switched off"])
+def test_a_rule_that_is_gone_or_another_by_now_is_not_applied(
+    ready: EngineDesk, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """What waits is read first, which takes minutes."""
+    (message,) = ready.receive(ready.result())
+    quiet(ready)
+    ready.clock.move(timedelta(days=1))
+    number = save(ready, RESULTS, MARK)
+    commands: dict[str, c.Command] = {
+        "dropped": DropRule(number),
+        "changed": SaveRule(Rule(number, "règle", RESULTS, Act(assign="Zoé"))),
+        "switched off": SaveRule(Rule(number, "règle", RESULTS, MARK, enabled=False)),
+    }
+    meanwhile: Future[None] = Future()
+    monkeypatch.setattr(ready.engine._deeds.rules, "read_first", lambda: wait(meanwhile))
+    job = ready.submit(ApplyRules())
+    ready.result_of(commands[change])
+    ready.here(lambda: meanwhile.set_result(None))
+    event = ready.ended(job)
+    assert isinstance(event, JobDone) and event.result == Applied(0, 0, 0)
+    assert (row(ready, message).triage, row(ready, message).assignee) == (None, "")
+
+
+def test_a_message_that_goes_meanwhile_keeps_no_other_back(ready: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    messages = ready.receive(ready.result(1), ready.result(2))
+    quiet(ready)
+    ready.clock.move(timedelta(days=1))
+    number = save(ready, RESULTS, MARK)
+    stored = Messages.stored
+
+    def gone(self: Messages, message: MessageId) -> Any:
+        if message == messages[0]:
+            raise Rejected(Code.MESSAGE_UNKNOWN)
+        return stored(self, message)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Messages, "stored", gone)
+        assert ready.result_of(ApplyRules(number)) == Applied(1, 0, 0)
+    assert [row(ready, each).triage for each in messages] == [None, Triage.TO_DO]
 
 
 def test_a_changed_rule_may_act_again_when_asked(ready: EngineDesk) -> None:
