@@ -38,6 +38,7 @@ _OF_ONE_LETTER = frozenset(
         Code.RECIPIENT_PATIENT,
         Code.RECIPIENT_TO_LOOK_AT,
         Code.MAIL_TOO_LARGE,
+        Code.BATCH_CHANGED,
     }
 )
 """Reasons that say nothing of the letters after it."""
@@ -70,6 +71,8 @@ class LaboratoryDesk:
                 self._keep(prescriber, new=new)
             case DropPrescriber(code=code):
                 self._desk.db.prescribers.drop(code)
+            case SendBatch(dry_run=True):  # who only looks waits for nobody's PIN
+                return (yield from self._send(command))
             case SendBatch():
                 return (yield from self._in_order.take(lambda: self._send(command)))
             case _:
@@ -165,7 +168,12 @@ class LaboratoryDesk:
             contents = [batch.contents[each.report] for each in parcel.reports]
             self._desk.db.prescribers.note(contents, parcel.prescriber.address, entry=entry.id)
 
-        return (yield from self._outbox.queue(draft, begun=note)).id
+        letter = (yield from self._outbox.queue(draft, begun=note)).id
+        if parcel.prescriber not in self._desk.db.prescribers.all():
+            # He was corrected or dropped while the PIN was asked for; it has not left: nothing was waited for since.
+            self._outbox.cancel(letter)
+            raise ActionNeeded(Code.BATCH_CHANGED)
+        return letter
 
 
 def _doubles(wanted: Sequence[Addressed], contents: Sequence[bytes], settled: _SettledReports) -> _SettledReports:

@@ -144,6 +144,33 @@ def test_what_was_not_shown_so_is_held(ready: EngineDesk, account: Account) -> N
     assert first.fate is Fate.SENT
 
 
+@pytest.mark.parametrize(
+    "change", [KeepPrescriber(replace(FIRST, address=SECRETARY.address)), DropPrescriber(FIRST.code)]
+)
+def test_who_was_corrected_or_dropped_while_the_pin_is_asked_for_gets_nothing_at_the_old_address(
+    desk: EngineDesk, account: Account, change: KeepPrescriber | DropPrescriber
+) -> None:
+    desk.know_colleague()
+    desk.know(desk.lab.confidentiality(SECRETARY), SECRETARY.address)
+    for prescriber in (FIRST, SECOND):
+        desk.result_of(KeepPrescriber(prescriber))
+    desk.insert()
+    content = batch(report(1, "D1"), report(2, "D2"))
+    job = desk.submit(SendBatch(account.id, content))
+    question = desk.question()
+    looked = desk.result_of(SendBatch(account.id, content, dry_run=True))  # who only looks waits for nobody's PIN
+    assert isinstance(looked, BatchResult) and told(list(looked.fates))[0] == (1, Fate.WOULD_SEND, None)
+    desk.result_of(change)
+    desk.answer(question)
+    event = desk.ended(job)
+    assert isinstance(event, JobDone) and isinstance(event.result, BatchResult)
+    assert told(list(event.result.fates)) == [(1, Fate.HELD, Code.BATCH_CHANGED), (2, Fate.SENT, None)]
+    assert OutboxState.CANCELLED in {entry.state for entry in desk.ask(q.Outbox())}
+    assert len(desk.post.submitted) == 1
+    desk.result_of(KeepPrescriber(FIRST))
+    assert told(send(desk, account, content)) == [(1, Fate.SENT, None), (2, Fate.ALREADY, None)]
+
+
 def test_prescribers_and_copies_of_a_message_get_it_with_its_files(ready: EngineDesk, account: Account) -> None:
     request = "OBR|1|S~R1" + "|" * 14 + "D1~DR AVRIL" + "|" * 12 + "D2~X^D9~Y"
     content = (
