@@ -94,6 +94,8 @@ def find(desk: Desk, lanes: Lanes, command: FindServers | FindProvider | FindFor
 def _tried_and_kept(desk: Desk, lanes: Lanes, account: Account, *, secret: Password | None) -> Steps[Account]:
     proof = yield from _proof(desk, lanes, account, secret=secret)
     largest = yield from wait(lanes.aside(partial(_try_both, desk, account, proof.credential)))
+    if account.id:
+        account_by_id(desk, account.id)  # removed meanwhile it stays so, and no password of it is kept
     saved = desk.db.folders.add_account(account)
     largest_letter.note(desk, saved.id, largest)
     if desk.db.folders.setting(MAIL_LOST):

@@ -50,13 +50,14 @@ class CertificateDesk:
     def steps(self, command: k.CertificateCommand | FindCertificates) -> Steps[object]:
         """The use case of a command."""
         letters = self._hands.letters
+        in_order = self._desk.turns.of("certificates")
         match command:
             case FindCertificates(address=address):
                 return (yield from self._hands.candidates.find(address))
             case k.DecideCertificate(address=address, sha256=sha256, decision=decision):
-                yield from self._decide(address, sha256, decision)
+                yield from in_order.take(lambda: self._decide(address, sha256, decision))
             case k.ForgetCertificate(address=address, sha256=sha256):
-                yield from self._forget(address, sha256)
+                yield from in_order.take(lambda: self._forget(address, sha256))
             case k.WriteAboutCertificates(account=account, about=about, addresses=addresses):
                 queued = yield from letters.write(account, about, addresses)
                 return (yield from self._sent(queued, queue_only=command.queue_only))

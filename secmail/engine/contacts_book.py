@@ -30,11 +30,13 @@ from secmail.engine.holders_word import require_holder
 from secmail.engine.importing_contacts import as_cards
 from secmail.engine.recipients import is_patient
 from secmail.engine.session import Session
-from secmail.engine.steps import Steps, pause, wait
+from secmail.engine.steps import Steps, at_once, pause, wait
+from secmail.engine.turns import Turn
 from secmail.engine.vcards import Card, Cards, read_cards
 from secmail.pki import certificate as certificates
 from secmail.pki import usage
 
+_Change = KeepContact | DropContact | MergeContacts | KeepApart | ChangeGroup | RenameGroup | DropGroup
 _AT_ONCE = 200
 """Contacts of one transaction: the engine has others to serve."""
 _MOST_CERTIFICATES = 1000
@@ -68,11 +70,18 @@ class ContactDesk:
 
     def steps(self, command: ContactCommand) -> Steps[object]:
         """The use case of a command."""
-        done = yield from self._steps(command)
+        if isinstance(command, ImportContacts):
+            done: object = yield from self._import(command.data)
+        else:
+            done = yield from self._turn().take(lambda: at_once(lambda: self._change(command)))
         self._desk.emit(ContactsChanged())
         return done
 
-    def _steps(self, command: ContactCommand) -> Steps[object]:
+    def _turn(self) -> Turn:
+        """An import keeps what it has planned: nobody changes contacts in between."""
+        return self._desk.turns.of("contacts")
+
+    def _change(self, command: _Change) -> object:
         book = self._desk.db.contacts
         match command:
             case KeepContact(contact=contact, shared=shared):
@@ -91,8 +100,6 @@ class ContactDesk:
                 return self._rename(name, new)
             case DropGroup(name=name):
                 book.drop_group(name)
-            case ImportContacts(data=data):
-                return (yield from self._import(data))
             case _:
                 assert_never(command)
         return None
@@ -126,11 +133,7 @@ class ContactDesk:
         if any(map(self._is_new, carried.named)):
             yield from require_holder(self._desk, self._session, self._access)
             self._session.journal(Deed.CERTIFICATES_BROUGHT, hashlib.sha256(data).hexdigest())
-        plan = yield from wait(self._desk.pool.submit(_planned, read, self._desk.db.contacts.all()))
-        for start in range(0, len(plan.kept), _AT_ONCE):
-            self._desk.db.contacts.keep_all(plan.kept[start : start + _AT_ONCE])
-            self._desk.emit(ContactsChanged())
-            yield from pause()
+        plan = yield from self._turn().take(lambda: self._take_in(read))
         return ContactsImported(
             added=plan.added,
             changed=len(plan.kept) - plan.added,
@@ -141,6 +144,14 @@ class ContactDesk:
             certificates=(yield from self._learn(carried)),
             left_certificates=carried.left,
         )
+
+    def _take_in(self, read: Cards) -> Steps[_Plan]:
+        plan = yield from wait(self._desk.pool.submit(_planned, read, self._desk.db.contacts.all()))
+        for start in range(0, len(plan.kept), _AT_ONCE):
+            self._desk.db.contacts.keep_all(plan.kept[start : start + _AT_ONCE])
+            self._desk.emit(ContactsChanged())
+            yield from pause()
+        return plan
 
     def _is_new(self, each: tuple[str, CertificateFacts]) -> bool:
         address, facts = each

@@ -28,6 +28,7 @@ from secmail.engine.ports.sign_in import OAuthPort, ServerFinder
 from secmail.engine.ports.system import ProgramSettings
 from secmail.engine.ports.temporaries import Temporaries
 from secmail.engine.ports.upkeep import BackupPort, InspectionPort, MailFiles
+from secmail.engine.turns import Turns
 
 PIPELINE_VERSION = 9
 """Raised when opening a message learns more than before: old mail is then read again."""
@@ -89,3 +90,4 @@ class Desk:
     db: MailDb
     pool: Executor
     emit: Callable[[Event], None]
+    turns: Turns = field(default_factory=Turns)

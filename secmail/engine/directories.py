@@ -44,6 +44,7 @@ from secmail.engine.ports.directories import DirectoryPort
 from secmail.engine.reading import Reading
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, at_once, wait
+from secmail.engine.turns import Turn
 from secmail.engine.worker import Worker
 
 log = logging.getLogger("secmail.engine")
@@ -80,6 +81,7 @@ class DirectoryDesk:
         self._reading = reading
         self._lane = Worker("secmail-directory")
         self._downloads = Worker("secmail-download")
+        self._in_order = Turn()
         self._country = CountryDesk(desk, jobs, self.fetching)
 
     def steps(self, command: DirectoriesCommand) -> Steps[Any]:
@@ -90,9 +92,9 @@ class DirectoryDesk:
             case SearchDirectory():
                 return self._search(command)
             case KeepDirectory(source=source):
-                return self._keep(source)
+                return self._in_order.take(lambda: self._keep(source))
             case DropDirectory(source=name):
-                return at_once(lambda: self._drop(name))
+                return self._in_order.take(lambda: at_once(lambda: self._drop(name)))
             case TestDirectory(source=name):
                 return self._test(self.source(name))
 

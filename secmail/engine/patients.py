@@ -37,6 +37,9 @@ from secmail.engine.steps import Steps, wait
 
 _LONGEST = 200
 _RIGHTS = (Right.READ, Right.TRIAGE)
+_Said = (
+    MergePatients | UnmergePatient | KeepPatientsApart | DecideDoubt | UndecideDoubt | AssignReport | MarkResultsSeen
+)
 
 
 class PatientDesk:
@@ -49,7 +52,15 @@ class PatientDesk:
         self._reading = reading
 
     def steps(self, command: PatientCommand) -> Steps[Any]:
-        """The use case of a command."""
+        """The use case of a command. What is said of patients holds in the order in which it is said."""
+        match command:
+            case AddMapping(mapping=mapping):
+                return self._map(mapping)
+            case DropMapping(mapping=number):
+                return self._unmap(number)
+        return self._desk.turns.of("patients").take(lambda: self._said(command))
+
+    def _said(self, command: _Said) -> Steps[Any]:
         match command:
             case MergePatients(patient=patient, into=into, contrary=contrary):
                 return self._merge(patient, into, contrary=contrary)
@@ -65,10 +76,6 @@ class PatientDesk:
                 return self._assign(place, chosen)
             case MarkResultsSeen(places=places, seen=seen):
                 return self._seen(places, seen=seen)
-            case AddMapping(mapping=mapping):
-                return self._map(mapping)
-            case DropMapping(mapping=number):
-                return self._unmap(number)
         assert_never(command)
 
     def _merge(self, patient: PatientId, into: PatientId, *, contrary: bool) -> Steps[PatientId]:

@@ -29,3 +29,14 @@ class Turn:
                 mine.set_result(None)
             else:  # broken off while it waited: whoever comes behind waits for the one before
                 before.add_done_callback(lambda _: mine.set_result(None))
+
+
+class Turns:
+    """A `Turn` for each matter, for use cases that are made anew for each command. Engine thread."""
+
+    def __init__(self) -> None:
+        self._turns: dict[str, Turn] = {}
+
+    def of(self, matter: str) -> Turn:
+        """Always the same one."""
+        return self._turns.setdefault(matter, Turn())

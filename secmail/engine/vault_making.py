@@ -18,6 +18,7 @@ from secmail.engine.jobs import JobRunner
 from secmail.engine.ports import VaultEditor
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
+from secmail.engine.turns import Turn
 from secmail.engine.vault_changes import saved
 from secmail.pki import requests
 from secmail.pki.requests import Applicant
@@ -39,6 +40,7 @@ class VaultMaking:
         self._desk = desk
         self._jobs = jobs
         self._session = session
+        self._one_at_a_time = Turn()
 
     def create(self, command: CreateVault) -> Steps[VaultCreated]:
         """See the command. The session of whoever was there before ends."""
@@ -46,6 +48,10 @@ class VaultMaking:
             raise Rejected(Code.RECIPIENT_INVALID, "address of the vault")
         want = Wanted(CardReason.NEW_CARD, lambda _card: True)
         card = yield from card_wanted(self._desk, self._session, want, named=command.card)
+        return (yield from self._one_at_a_time.take(lambda: self._create(card, command)))
+
+    def _create(self, card: Card, command: CreateVault) -> Steps[VaultCreated]:
+        """Whoever asks twice at once would have two for one card: the second looks when the first one stands."""
         yield from self._require_none(card)
         self._session.lock()
         card = yield from logged_in_anew(self._desk, self._session, card, reason=PinReason.CREATE)
