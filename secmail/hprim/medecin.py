@@ -213,7 +213,7 @@ def _read_report(data: bytes, chunk: _Chunk, *, log: ProblemLog) -> tuple[Report
         coded = read_coded(coded_lines.lines, log)
         _check_whole(data, chunk, coded_lines, coded=coded, log=log)
     birth = header.patient.birth_date
-    if birth is not None and tells_other_birth(chunk.lines[header.body :], birth):
+    if birth is not None and tells_other_birth((line.text for line in chunk.lines[header.body :]), birth):
         # About the whole report, wherever its text says so.
         log.add(problems.TEXT_OTHER_BIRTH, chunk.lines[0].number)
     text, coded_text = joined(line.text for line in text_lines), joined(coded.text_lines)

@@ -136,7 +136,7 @@ _TABLE: dict[str, tuple[Severity, str]] = {
     DOUBLED_LINE_ENDINGS: (_I, "Every line ends twice; the blank lines between were left out."),
     HTML: (_I, "HTML entities or line breaks were turned into plain text."),
     TEXT_FROM_CODED: (_I, "The report has no text part; its text lines come from the coded part."),
-    TEXT_OTHER_BIRTH: (_W, "The text gives another birth date than the header: one of the two is somebody else's."),
+    TEXT_OTHER_BIRTH: (_E, "The text gives another birth date than the header: one of the two is somebody else's."),
     MARKER_VARIANT: (_I, "A marker is not written as the format says."),
     FIN_MISSING: (_W, "The report has no end marker; it may be cut short."),
     FINFICHIER_MISSING: (_W, "The file has no end-of-file marker; it may be cut short."),

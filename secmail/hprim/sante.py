@@ -16,6 +16,7 @@ from secmail.hprim.sante_layout import KNOWN_SEGMENTS, lay_out, readable
 from secmail.hprim.sante_people import read_day, read_moment, read_party, read_patient
 from secmail.hprim.sante_results import read_attachments, read_request, read_result
 from secmail.hprim.segments import ABSENT, CONTEXTS, Segment
+from secmail.hprim.told_birth import tells_other_birth
 
 RESULTS_CONTEXT = "ORU"
 MAX_REPORTS = 20_000
@@ -271,6 +272,8 @@ def _report(data: bytes, group: _Group, *, part: _Part, message: Message, log: P
             notes = [results[-1][1]]
     stamps = [segment.text(23) for segment in group.segments if segment.name == "OBR"]
     stamp = next((stamp for stamp in stamps if stamp), part.header.text(14))
+    comments = (line for each in (of_report, *(each for _, each in results)) for line in each.lines)
+    _check_birth(group, [*comments, *(result.value or "" for result, _ in results)], log=log)
     return Report(
         patient=group.identity,
         request_id=group.request_id,
@@ -284,6 +287,14 @@ def _report(data: bytes, group: _Group, *, part: _Part, message: Message, log: P
         requests=tuple(_noted_request(request, notes) for request, notes in requests),
         lines=_lines(group),
     )
+
+
+def _check_birth(group: _Group, texts: Sequence[str], *, log: ProblemLog) -> None:
+    """Comments and values against the patient's segment; those on a request are the report's, too."""
+    birth, lines = group.identity.birth_date, _lines(group)
+    told = (line for text in texts for line in text.split("\n"))
+    if birth is not None and lines is not None and tells_other_birth(told, birth):
+        log.add(problems.TEXT_OTHER_BIRTH, lines[0])
 
 
 def _noted(result: Result, notes: _Notes) -> Result:

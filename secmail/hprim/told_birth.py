@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from secmail.hprim.dates import parse_date
-from secmail.hprim.lexer import Line
 
 _BORN = re.compile(
     r"(?:\bn[ée]e?(?: ?\(e\))?\.? ?le\b|\bdate de naissance\b|\bddn\b)[ .:=]{0,20}"
@@ -20,13 +19,13 @@ _SIGNS = (" le", " LE", "aissance", "AISSANCE", "ddn", "DDN")
 _MOST_LETTERS = 500
 
 
-def tells_other_birth(lines: Iterable[Line], birth: date) -> bool:
+def tells_other_birth(lines: Iterable[str], birth: date) -> bool:
     """Whether lines give another birth date, and none of them this one."""
     other = False
     for line in lines:
-        if not any(sign in line.text for sign in _SIGNS):
+        if not any(sign in line for sign in _SIGNS):
             continue
-        for found in _BORN.finditer(line.text, 0, _MOST_LETTERS):
+        for found in _BORN.finditer(line, 0, _MOST_LETTERS):
             told = parse_date(found[1], latest_year=0).day
             if told is not None and _agree(told, birth):
                 return False

@@ -108,6 +108,12 @@ def goes(made: MessageView) -> tuple[int, list[str], int]:
     return len(found.reports), [one.name for one in found.files], found.left_out
 
 
+def test_a_file_whose_text_may_be_about_somebody_else_does_not_go() -> None:
+    other = ANNE.replace(b"****LAB****", "Patient : MARTIN Paul né le 03/04/1940\n****LAB****".encode("cp1252"))
+    assert other != ANNE
+    assert goes(read(holding("a.hpr", other)))[1:] == ([], 1)
+
+
 def test_a_file_that_is_wholly_the_patients_goes() -> None:
     assert goes(read(holding("a.hpr", ANNE))) == (1, ["a.hpr"], 0)
 
