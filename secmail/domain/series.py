@@ -17,6 +17,9 @@ from secmail.domain.analyses import (
 from secmail.domain.lab_results import KeptResult, LabResult, Measure, Validity, folded_label
 from secmail.domain.units import NOTHING_KNOWN, Substance, convert, normal_unit
 
+_LESS, _MORE, _OR_EQUAL = ("<", "≤", "inf", "moins"), (">", "≥", "sup", "plus"), ("=", "≤", "≥", "gal")
+"""How laboratories write that a value is less or more than its number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -125,8 +128,18 @@ def _point(kept: KeptResult, measure: Measure, analysis: Analysis | None) -> Poi
         shown=converted if converted is not None else shown,
         converted=changed,
         flag=result.flag if concerned else None,
-        comparator=result.comparator,
+        comparator=result.comparator if measure is result.first else _sign(measure),
     )
+
+
+def _sign(measure: Measure) -> str | None:
+    """That of a value of its own, which stands before its digits: one that is read as a number holds nothing else."""
+    text = (measure.value or "").casefold()
+    before = text[: next((at for at, letter in enumerate(text) if letter.isdecimal()), 0)]
+    less, more = (any(sign in before for sign in signs) for signs in (_LESS, _MORE))
+    if measure.number is None or less is more:
+        return None
+    return ("<" if less else ">") + ("=" if any(sign in before for sign in _OR_EQUAL) else "")
 
 
 def _is_judged(measure: Measure) -> bool:

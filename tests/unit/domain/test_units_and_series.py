@@ -26,6 +26,7 @@ from secmail.domain.lab_results import KeptResult, LabResult, Measure, Replaced,
 from secmail.domain.patients import PatientId
 from secmail.domain.series import Series, Words, series_of
 from secmail.domain.units import Substance, convert, factor_between, normal_unit
+from secmail.hprim.values import parse_quantity
 
 TABLES = sorted((Path(__file__).parents[3] / "resources" / "analyses").glob("*.toml"))
 TABLE: Catalogue = parse_catalogue(file.read_text("utf-8") for file in TABLES)
@@ -309,6 +310,32 @@ def test_what_is_censored_in_one_unit_is_so_in_the_other() -> None:
     for one, other in ((first, second), (second, first)):
         found = only(kept(1, result("1", first=one, second=other, comparator="<", label="Glycémie")))
         assert [each.comparator for each in found.points] == ["<"]
+
+
+@pytest.mark.parametrize(
+    ("value", "sign"),
+    [
+        ("5", None),
+        ("< 5", "<"),
+        ("* ≤5", "<="),
+        (">= 5", ">="),
+        ("> ou = 5", ">="),
+        ("plus de 5", ">"),
+        ("Inférieur ou égal à 5", "<="),
+        ("-5", None),
+    ],
+)
+def test_the_second_value_has_a_sign_of_its_own(value: str, sign: str | None) -> None:
+    assert parse_quantity(value, "mmol/L").comparator == sign  # as it is read
+    first = Measure("<33", Decimal(33), "%")
+    second = Measure(value, Decimal(5), "/mm3")
+    found = series_of(
+        [kept(1, result("1", first=first, second=second, comparator="<", label="Lymphocytes"))], Words(TABLE)
+    )
+    assert {series.key: series.points[0].comparator for series in found} == {
+        "lymphocytes-percent": "<",
+        "lymphocytes": sign,
+    }
 
 
 def test_the_second_of_a_label_in_one_report_is_another() -> None:
