@@ -17,8 +17,9 @@ from secmail.domain.urgency import UrgencyWords, plain
 from secmail.engine.classify import foreign, kinds, results, urgency
 from secmail.engine.classify.kinds import Sign
 from secmail.engine.classify.people import count_people
-from secmail.engine.classify.quoted import quotes_result
+from secmail.engine.classify.quoted import quoted_result
 from secmail.engine.classify.results import BODY, read_result
+from secmail.engine.classify.saying_again import says_again
 from secmail.engine.classify.unpacking import Unpacked, unpack
 
 __all__ = [
@@ -76,12 +77,13 @@ def classify(opened: OpenedMessage, around: Around = _USUAL) -> Classified:
     unpacked = unpack(opened.attachments)
     found = results.result_files(unpacked.pieces, body, opened.html)
     text = plain(_own_words(opened.text))
-    quoted = quotes_result(opened.text)
-    noise = None if quoted or any(file.part == BODY for file in found) else foreign.of_body(opened.text, body)
+    quoted = quoted_result(opened.text)
+    is_result = quoted is not None or any(file.part == BODY for file in found)
+    noise = None if is_result else foreign.of_body(opened.text, body)
     findings = dict(unpacked.findings)
     for each in foreign.of_pieces(unpacked.pieces, frozenset(file.part for file in found)):
         findings.setdefault(each, "")
-    if quoted and not found:
+    if quoted is not None and not (found and says_again(quoted, found)):
         findings.setdefault(Finding.QUOTED_RESULT, "")
     named = foreign.named(opened, noise, findings)
     told = kinds.signs_of(opened, unpacked, found, text="" if noise else text, laboratory=around.laboratory)

@@ -5,17 +5,18 @@ Whoever quotes may have changed it, and it is another message's: it is named, an
 
 import re
 
-from secmail.engine.classify.results import is_hprim
+from secmail.api.results import ResultFile
+from secmail.engine.classify.results import read_text
 
 _MARKS = re.compile(r"[ \t]{0,3}(?:>[ \t]?){1,20}")
 _LOOKED_AT = 500_000
 """Characters of the text."""
 
 
-def quotes_result(text: str) -> bool:
-    """Whether the lines that a text quotes are HPRIM."""
+def quoted_result(text: str) -> ResultFile | None:
+    """The HPRIM document that the lines are which a text quotes: to be compared alone."""
     if ">" not in text:
-        return False
+        return None
     lines = text[:_LOOKED_AT].split("\n")
     quoted = [line[mark.end() :] for line in lines if (mark := _MARKS.match(line)) is not None]
-    return bool(quoted) and is_hprim("\n".join(quoted).encode("utf-8", "replace"))
+    return read_text("\n".join(quoted).encode("utf-8", "replace")) if quoted else None

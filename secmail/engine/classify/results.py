@@ -180,9 +180,9 @@ def read_result(part: int, attachment: Attachment) -> ResultFile | None:
     return _read(part, attachment.name, bytes(attachment.content))
 
 
-def is_hprim(data: bytes) -> bool:
-    """Whether these octets alone are a document."""
-    return _read(BODY, "", data) is not None
+def read_text(data: bytes) -> ResultFile | None:
+    """The document that these octets alone are."""
+    return _read(BODY, "", data)
 
 
 def _read(part: int, name: str, data: bytes) -> ResultFile | None:

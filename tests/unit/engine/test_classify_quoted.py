@@ -46,3 +46,12 @@ def test_ordinary_answers_are_left_alone(text: str) -> None:
 def test_nothing_is_said_where_the_result_itself_is_there() -> None:
     found = classify(message("TR : bilan", ANSWER + quoted(HPRIM_TEXT, "> "), attached("a.hpr", HPRIM)))
     assert (len(found.results), found.opened.problems) == (1, ())
+
+
+@pytest.mark.parametrize("changed", [("11.3", "9.1"), ("ABADIE", "MARTIN")])
+def test_a_quoted_result_is_told_beside_another(changed: tuple[str, str]) -> None:
+    other = HPRIM_TEXT.replace(*changed)
+    assert other != HPRIM_TEXT
+    found = classify(message("TR : bilan", ANSWER + quoted(other, "> "), attached("a.hpr", HPRIM)))
+    assert len(found.results) == 1
+    assert [each.code for each in found.opened.problems] == [Finding.QUOTED_RESULT]
