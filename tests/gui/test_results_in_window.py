@@ -175,6 +175,28 @@ def test_a_bound_outside_of_its_range_is_told_as_written(bounds: dict[str, str],
     assert row.cells[4] == said
 
 
+@pytest.mark.parametrize(
+    ("value", "bounds", "side", "hollow"),
+    [
+        ("5", {"high": "5"}, 1, True),
+        ("5", {"low": "5"}, -1, True),
+        ("5", {"low": "1", "high": "5"}, 0, True),
+        ("4.9", {"high": "5"}, 0, False),
+        ("<5", {"high": "5"}, 0, True),
+        (">5", {"low": "5"}, 0, True),
+    ],
+)
+def test_a_bound_outside_of_its_range_is_not_drawn_inside(
+    value: str, bounds: dict[str, str], side: int, *, hollow: bool
+) -> None:
+    bar = bar_of(analysis("A", value, "g", open_range=True, **bounds))
+    assert bar is not None
+    assert (bar.side, bar.open_end) == (side, hollow)
+    closed = bar_of(analysis("A", "5", "g", **bounds))
+    assert closed is not None
+    assert (closed.side, closed.open_end) == (0, False)
+
+
 def test_what_cannot_be_drawn_is_not_drawn() -> None:
     assert bar_of(analysis("A", "5", "g")) is None
     assert bar_of(analysis("A", "5", "g", low="3", high="3")) is None

@@ -1,6 +1,7 @@
 """Where a value stands against its range, drawn small: the range as a band between its bounds, the value as a mark.
 
-Place and shape say it without colour: a dot inside of the band, a pointed mark outside, a hollow one for "<5".
+Place and shape say it without colour: a dot inside of the band, a pointed mark outside, a hollow one for "<5", and for
+a 5 whose range is "<5".
 """
 
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ _BAND = 6.0
 class Bar:
     """`band`: from where to where the range goes, and `at`: where the value stands, in parts of the width (0 to 1).
 
-    `side`: -1 below, 0 inside, 1 above the range. `at`: None without a number. `open_end`: more or less than measured.
+    `side`: -1 below, 0 inside, 1 above the range. `at`: None without a number. `open_end`: more or less than measured,
+    or on a bound that is no part of the range.
     """
 
     band: tuple[float, float]
@@ -43,16 +45,24 @@ def bar_of(result: Result) -> Bar | None:
     band = _BETWEEN if low is not None and high is not None else _FROM if low is not None else _UP_TO
     if number is None:
         return Bar(band, None, 0, open_end=False)
-    side = _side(number, result.comparator, low=low, high=high)
-    return Bar(band, _place(number, low, high, side=side), side, open_end=result.comparator is not None)
+    side = _side(number, result)
+    open_end = result.comparator is not None or _on_open_bound(number, result)
+    return Bar(band, _place(number, low, high, side=side), side, open_end=open_end)
 
 
-def _side(number: Decimal, comparator: str | None, *, low: Decimal | None, high: Decimal | None) -> int:
+def _side(number: Decimal, result: Result) -> int:
     """Outside only where all that a value may be is: "<10" may well be below an upper bound of 5."""
+    low, high, comparator = result.low, result.high, result.comparator
     less, more = comparator in {"<", "<="}, comparator in {">", ">="}
-    below = low is not None and (number < low or (number == low and comparator == "<"))
-    above = high is not None and (number > high or (number == high and comparator == ">"))
+    beside = _on_open_bound(number, result) and (low is None or high is None)
+    below = low is not None and (number < low or (number == low and (comparator == "<" or beside)))
+    above = high is not None and (number > high or (number == high and (comparator == ">" or beside)))
     return -1 if below and not more else 1 if above and not less else 0
+
+
+def _on_open_bound(number: Decimal, result: Result) -> bool:
+    """Whether it is the bound of a range that is written "< 5"; of two bounds nobody knows which is meant so."""
+    return result.open_range and number in {result.low, result.high}
 
 
 def _place(number: Decimal, low: Decimal | None, high: Decimal | None, *, side: int) -> float:
