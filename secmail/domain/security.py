@@ -329,6 +329,10 @@ BESIDE_THE_VERDICT = frozenset(
 )
 """Never left for the details: whoever reads the one line reads these with it, and it does not look like plain trust."""
 
+PERHAPS_ANOTHERS = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE, Finding.NAME_OF_ANOTHER})
+"""Who wrote is perhaps not who it seems, trusted as the signature may be: a result of his is filed by hand alone, and
+nothing is learned of his mail."""
+
 _NOT_READ_WHOLE = frozenset(
     {Finding.MALFORMED, Finding.TOO_MANY_PARTS, Finding.TOO_DEEP, Finding.TOO_LARGE, Finding.PARTLY_ENCRYPTED}
 )

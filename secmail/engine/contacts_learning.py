@@ -20,7 +20,7 @@ from secmail.domain.mailbox import StoredMessage
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.outbox import DeliveryState, OutboxEntry
 from secmail.domain.people import Decision
-from secmail.domain.security import AddressMatch, CertificateFacts, Finding, SignedLayer, SignerFacts, Summary
+from secmail.domain.security import PERHAPS_ANOTHERS, AddressMatch, CertificateFacts, SignedLayer, SignerFacts, Summary
 from secmail.engine.desk import Desk
 from secmail.engine.recipients import is_patient
 
@@ -35,7 +35,6 @@ _BULK = re.compile(
 )
 _NUMBER = re.compile(r" ?\(?[0-9]{8,20}\)?$")
 """At the end of a name, or alone."""
-_PERHAPS_ANOTHERS = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
 _MOST_NAMES = 1000
 
 
@@ -43,7 +42,7 @@ def heard_from(opened: OpenedMessage, raw: bytes, stored: StoredMessage) -> Hear
     """Of whom a trusted letter is, unless a list or a program has sent it. Pure."""
     if opened.summary is not Summary.SIGNED_TRUSTED or len(opened.headers.from_) != 1:
         return None
-    if any(problem.code in _PERHAPS_ANOTHERS for problem in opened.problems) or _is_bulk(raw):
+    if any(problem.code in PERHAPS_ANOTHERS for problem in opened.problems) or _is_bulk(raw):
         return None
     sender = opened.headers.from_[0]
     if not is_address(sender.address) or is_patient(sender.address):

@@ -25,7 +25,7 @@ from secmail.domain.sealed import Digest
 from secmail.domain.security import BESIDE_THE_VERDICT, CertificateFacts, Finding, SignedLayer, Summary
 from secmail.domain.triage import Triage, to_triage
 from secmail.engine.desk import Desk
-from secmail.engine.export_lab import LabExport, reason_to_hold
+from secmail.engine.export_lab import DOUBTFUL, LabExport, reason_to_hold
 from secmail.engine.filing import is_own, policy_today
 from secmail.engine.jobs import JobRunner
 from secmail.engine.message_keys import LOCKED
@@ -38,7 +38,7 @@ from secmail.engine.triage import Triaging
 log = logging.getLogger("secmail.engine")
 
 
-_REMARKS = BESIDE_THE_VERDICT | {Finding.PACKED_UNREAD}
+_REMARKS = BESIDE_THE_VERDICT | DOUBTFUL
 """With any of these a person has a look first."""
 _CLOCKS_DIFFER = timedelta(minutes=10)
 """By so much the server's clock, which says when mail came, may be behind."""

@@ -15,7 +15,7 @@ from secmail.domain.laboratories import HeldResult
 from secmail.domain.mailbox import StoredMessage
 from secmail.domain.mandates import Right
 from secmail.domain.messages import Kind
-from secmail.domain.security import EncryptedLayer, Finding, Summary
+from secmail.domain.security import PERHAPS_ANOTHERS, EncryptedLayer, Finding, Summary
 from secmail.engine import sealed_loss
 from secmail.engine.access import Access
 from secmail.engine.background import Background
@@ -28,13 +28,12 @@ from secmail.engine.open_session import OpenSession
 from secmail.engine.opening import Opening
 from secmail.engine.session import Session
 from secmail.engine.steps import Steps, wait
-from secmail.hprim import problems
 from secmail.hprim.model import Severity
 
-_DOUBTFUL = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
-"""Who wrote is not who it seems; the other remarks say how a message came, which changes nothing of a result."""
-_LOOK_AT = frozenset({problems.TEXT_OTHER_BIRTH})
-"""What is no error of a file, and yet leaves it open whose it is."""
+_NOT_ALL = frozenset({Finding.PACKED_UNREAD, Finding.SEALED_ARCHIVE, Finding.ARCHIVE_REFUSED, Finding.ARCHIVE_DIFFERS})
+"""What stands beside a result was not read, or is not what was described: it may be more results."""
+DOUBTFUL = PERHAPS_ANOTHERS | _NOT_ALL
+"""A person has a look first; the other remarks say how a message came, which changes nothing of a result."""
 _TOLD_TOGETHER = 50
 """After so many messages their marks are told to the server, together."""
 SEQUENCE = "export.sequence"
@@ -281,7 +280,7 @@ class LabExport:
         """Why a person should look at a trusted result before it is filed."""
         stored = self._desk.db.messages.stored(view.message)
         unknown = sealed_loss.may_have_been_filed(self._desk, session, stored)
-        doubtful = (problem.code for problem in view.opened.problems if problem.code in _DOUBTFUL)
+        doubtful = (problem.code for problem in view.opened.problems if problem.code in DOUBTFUL)
         return unknown or next(doubtful, None) or error_of_file(view)
 
     def _require_same(self, session: OpenSession) -> None:
@@ -314,7 +313,7 @@ def reason_to_hold(view: MessageView, policy: ExportPolicy) -> str | None:
 def error_of_file(view: MessageView) -> str | None:
     """What somebody has to have looked at: results that may be missing or were withdrawn, a patient who is not told."""
     found = (problem for file in view.results for problem in file.document.problems)
-    return next((each.code for each in found if each.severity is Severity.ERROR or each.code in _LOOK_AT), None)
+    return next((each.code for each in found if each.severity is Severity.ERROR), None)
 
 
 def reason_to_refuse(view: MessageView, policy: ExportPolicy) -> str | None:

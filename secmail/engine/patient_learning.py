@@ -13,7 +13,7 @@ from secmail.domain.lab_results import LabResult, Learned, LearnedReport, Measur
 from secmail.domain.messages import OpenedMessage
 from secmail.domain.patient_names import split_surname, surname_key
 from secmail.domain.patients import SenderCode, Traits
-from secmail.domain.security import Finding, Summary
+from secmail.domain.security import PERHAPS_ANOTHERS, Summary
 from secmail.engine.desk import PIPELINE_VERSION
 from secmail.engine.patient_text import said_in
 from secmail.hprim import problems
@@ -40,8 +40,6 @@ _WHOSE = frozenset(
 """Where another patient may have been named."""
 _MOST_TEXT = 100_000
 _EARLIEST, _OLDEST = 1880, 125
-_PERHAPS_ANOTHERS = frozenset({Finding.LOOK_ALIKE_SENDER, Finding.SIGNED_OUTSIDE})
-"""An address that imitates another's, a signature that proves no authorship: filed by hand alone, too."""
 
 
 def reports_in(
@@ -53,7 +51,7 @@ def reports_in(
     """
     if opened.summary is Summary.SIGNED_UNCONFIRMED:
         return None
-    doubtful = any(problem.code in _PERHAPS_ANOTHERS for problem in opened.problems)
+    doubtful = any(problem.code in PERHAPS_ANOTHERS for problem in opened.problems)
     trusted = opened.summary is Summary.SIGNED_TRUSTED and not doubtful
     reports = tuple(_reports(opened, results, received.date())) if trusted else ()
     return Learned(sha256, PIPELINE_VERSION, received, reports)

@@ -12,10 +12,10 @@ from secmail.app.demo.letters import File
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, Unavailable
 from secmail.domain.exports import ExportState
-from secmail.domain.security import Summary
+from secmail.domain.security import Finding, Summary
 from secmail.store.sealed_db import SealedDb
 from tests.support.engine_desk import EngineDesk, Gate
-from tests.support.kinds_of_mail import HPRIM, HPRIM_TEXT, PDF
+from tests.support.kinds_of_mail import HPRIM, HPRIM_TEXT, PDF, cda, xdm, zipped
 from tests.support.tnef_forge import winmail
 
 
@@ -101,6 +101,29 @@ def test_a_result_in_winmail_dat_is_filed_as_it_came(ready: EngineDesk) -> None:
     assert len(result(ready.run(c.FileResults(message))).exported) == 1
     (name,) = ready.filed()
     assert (ready.inbox_folder / name).read_bytes() == HPRIM
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("winmail.dat", winmail(("b.pdf", PDF))[:200], Finding.PACKED_UNREAD),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(90), Finding.SEALED_ARCHIVE),
+        ("a.zip", zipped([("b.hpr", HPRIM)])[:60] + bytes(40), Finding.ARCHIVE_REFUSED),
+        ("a.zip", xdm(cda(), sha1="0" * 40), Finding.ARCHIVE_DIFFERS),
+    ],
+    ids=["packed", "sealed", "damaged", "differs"],
+)
+def test_beside_what_was_not_read_a_result_is_filed_by_whoever_has_looked_at_it(
+    ready: EngineDesk, name: str, content: bytes, reason: Finding
+) -> None:
+    files = (File("r.hpr", "application/octet-stream", HPRIM), File(name, "application/octet-stream", content))
+    (message,) = ready.receive(ready.letter("Bilan", "Voir les fichiers.", files=files))
+    for asked in (c.FileResults(), c.FileResults(message)):
+        done = result(ready.run(asked))
+        assert (done.exported, done.held) == ((), (HeldFile(message, reason, by_hand=True),))
+        assert ready.filed() == []
+    assert len(result(ready.run(c.FileResults(message, again=True))).exported) == 1
+    assert len(ready.filed()) == 1
 
 
 def test_a_quoted_result_is_never_filed(ready: EngineDesk) -> None:

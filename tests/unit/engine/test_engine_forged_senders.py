@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from secmail.api import commands as c
+from secmail.api.contacts import Contacts
 from secmail.api.events import MessageOpened
+from secmail.api.finding import BuildIndex
+from secmail.api.patients import Patients
+from secmail.api.results import ExportResult, HeldFile
+from secmail.api.rules import RuleActs, SaveRule
 from secmail.app.demo import profiles
 from secmail.app.demo.pki import Credential
 from secmail.app.demo.profiles import Person, Validity
@@ -16,12 +21,14 @@ from secmail.domain.accounts import Account
 from secmail.domain.addresses import ascii_domain
 from secmail.domain.directory import DirectoryEntry, DirectoryKind, DirectorySource, MailboxKind
 from secmail.domain.publications import Pins
+from secmail.domain.rules import Act, ActState, Condition, Rule
 from secmail.domain.security import BESIDE_THE_VERDICT, Finding, SignedLayer, Summary
 from secmail.domain.sentences.identity import Manner, remark_sentences, tie_sentence
+from secmail.domain.triage import Triage
 from secmail.engine.identity_reading import confirmable
 from secmail.engine.identity_rules import NATIONAL, SCOPE
 from secmail.pki import certificate
-from tests.support.engine_desk import EngineDesk
+from tests.support.engine_desk import Box, EngineDesk
 from tests.support.pki_lab import AT, COLLEAGUE, LABORATORY, SECRETARY, PkiLab
 
 KNOWN = COLLEAGUE.address  # noe.riviere@cardiologie.example
@@ -224,6 +231,33 @@ def test_a_laboratory_may_name_its_mailboxes_and_nobody_else_may(informed: Engin
     assert told(informed, its_own)[2] == frozenset()
     forged = Case(own(ROUX), LABORATORY.name.title(), ROUX_BOX, TRUSTED)
     assert told(informed, forged)[2] == NAMED
+
+
+def test_what_bears_a_laboratorys_name_alone_is_filed_by_a_person_and_learned_by_nobody(informed: EngineDesk) -> None:
+    informed.post.boxes["Labo"] = Box()
+    informed.set_drop_folder()
+    informed.sync()
+    informed.receive(informed.result())
+    informed.result_of(BuildIndex())
+    known = informed.ask(Patients())
+    assert known
+    act = Act(folder="Labo", keyword=Triage.DONE, file=True, seen=True)
+    informed.result_of(SaveRule(Rule(0, "règle", Condition(sender=LABORATORY.name.title()), act)))
+    forged = informed.result(2, signer=own(ROUX)(informed.lab), sender=(LABORATORY.name.title(), ROUX_BOX))
+    (message,) = informed.receive(forged)
+    informed.until(lambda: [each.state for each in informed.ask(RuleActs())] == [ActState.HELD])
+    assert [each.reason for each in informed.ask(RuleActs())] == [Finding.NAME_OF_ANOTHER]
+    assert informed.filed() == []
+    held = HeldFile(message, Finding.NAME_OF_ANOTHER, by_hand=True)
+    assert informed.result_of(c.FileResults(message)) == ExportResult((), 0, (held,))
+    every = informed.result_of(c.FileResults())
+    assert isinstance(every, ExportResult)
+    assert (len(every.exported), every.held, len(informed.filed())) == (1, (held,), 1)
+    assert informed.ask(Patients()) == known
+    assert ROUX_BOX not in {each for one in informed.ask(Contacts()) for each in one.addresses}
+    done = informed.result_of(c.FileResults(message, again=True))
+    assert isinstance(done, ExportResult)
+    assert (len(done.exported), len(informed.filed())) == (1, 2)
 
 
 def test_nobody_is_talked_into_confirming_whoever_bears_anothers_name(informed: EngineDesk) -> None:

@@ -9,7 +9,7 @@ from secmail.api import commands as c
 from secmail.api import exporting as x
 from secmail.api import queries as q
 from secmail.api.events import JobDone, JobFailed
-from secmail.api.results import ExportResult
+from secmail.api.results import ExportResult, HeldFile
 from secmail.app.demo import results
 from secmail.app.demo.letters import File
 from secmail.domain.accounts import Account
@@ -125,7 +125,13 @@ def test_what_may_not_be_all_of_a_message_is_held(ready: EngineDesk) -> None:
     cut = File("winmail.dat", "application/ms-tnef", whole[: whole.index(PDF) + 20])
     message = receives(ready, ready.letter("Résultat", "Voir.", files=(cut,)))
     assert held(ready) == [(message, Finding.PACKED_UNREAD)]
-    event = ready.run(c.FileResults(message))
+    for asked in (c.FileResults(), c.FileResults(message)):
+        event = ready.run(asked)
+        assert isinstance(event, JobDone), event
+        assert isinstance(event.result, ExportResult)
+        assert event.result.held == (HeldFile(message, Finding.PACKED_UNREAD, by_hand=True),)
+        assert len(ready.filed()) == 1
+    event = ready.run(c.FileResults(message, again=True))
     assert isinstance(event, JobDone), event
     assert len(ready.filed()) == 2
 
