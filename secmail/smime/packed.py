@@ -15,6 +15,9 @@ from secmail.smime.opening import Opening
 from secmail.smime.uuencoded import take_files
 
 _ANYTHING = "application/octet-stream"
+_DEPTH = 3
+"""A winmail.dat in a winmail.dat in a winmail.dat."""
+_BEGINNING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +36,59 @@ class PackedFiles:
     def __init__(self, opening: Opening) -> None:
         self._opening = opening
         self._behind: list[Given] = []
-        self._read: list[tuple[tnef.Packed, Given]] = []
+        self._steps = tnef.Steps()
+        self._read: list[tuple[tnef.Packed, str, Given]] = []
+        """With the text without the files that were written into it."""
+        self._written: set[tuple[str, bytes, bool]] = set()
 
     def in_place_of(self, given: Given, content: Octets) -> Given:
         """What stands where this TNEF stood."""
-        read = tnef.read(content)
-        given = replace(given, name=given.name or "winmail.dat")
-        files = [
-            Given(each.name, _kind(each.media_type), each.content, given.covered) for each in self._counted(read.files)
-        ]
-        if read.left:
-            self._leave(f"winmail.dat: {read.left}")
-        if len(files) < len(read.files) or read.left or not files:
-            files.insert(0, given)
-        self._read.append((read, given))
+        files = self._files(replace(given, name=given.name or "winmail.dat"), content, depth=1)
         self._behind += files[1:]
         return files[0]
 
+    def _files(self, given: Given, content: Octets, *, depth: int) -> list[Given]:
+        """Its files, at least one, and it itself before them where they are not everything."""
+        read = tnef.read(content, self._steps)
+        counted = self._counted(read.files)
+        files: list[Given] = []
+        for each in counted:
+            inner = Given(each.name, _kind(each.media_type), each.content, given.covered)
+            packed = tnef.is_tnef(inner.media_type, bytes(each.content[:_BEGINNING]))
+            if packed and depth < _DEPTH:
+                files += self._files(inner, each.content, depth=depth + 1)
+                continue
+            if packed:
+                self._leave("winmail.dat: too many in each other")
+            files.append(inner)
+        left = read.left
+        plain = self.without_files(_lines(read.text), covered=given.covered)
+        if depth == 1:
+            self._read.append((read, plain, given))
+        elif plain.strip() or read.html or read.rich:
+            left = left or "the text of one inside"
+        if left:
+            self._leave(f"winmail.dat: {left}")
+        if len(counted) < len(read.files) or left or not files:
+            files.insert(0, given)
+        return files
+
     def without_files(self, text: str, *, covered: bool) -> str:
-        """A plain text without the files that are written into it."""
+        """A plain text without the files that are written into it; what two texts hold alike is one file."""
         taken = take_files(text)
         if taken.left:
             self._leave("uuencode: a file in the text is damaged")
-        files = [Given(each.name, _ANYTHING, octets(each.content), covered) for each in taken.files]
+        new = {(each.name, each.content, covered): None for each in taken.files}
+        files = [
+            Given(name, _ANYTHING, octets(data), covered)
+            for name, data, _ in new
+            if (name, data, covered) not in self._written
+        ]
         if len(files) > self._opening.budget.parts:
             self._opening.note(Finding.TOO_MANY_PARTS, Severity.ERROR)
             return text
         self._opening.budget.parts -= len(files)
+        self._written.update(new)
         self._behind += files
         return taken.text
 
@@ -69,10 +98,10 @@ class PackedFiles:
 
     def texts(self) -> Iterator[tuple[str | None, str | None]]:
         """(plain or None, HTML or None) of the messages that were packed, for a mail that has no text beside."""
-        for read, given in self._read:
-            if read.text.strip() or read.html:
-                yield (read.text, None) if read.text.strip() else (None, read.html)
-            elif read.rich:
+        for read, plain, given in self._read:
+            if plain.strip() or read.html:
+                yield (plain, None) if plain.strip() else (None, read.html)
+            elif read.rich and not read.text.strip():
                 self._leave("winmail.dat: its text is RTF")
                 if read.files and not read.left:
                     self._behind.append(given)
@@ -87,6 +116,11 @@ class PackedFiles:
 
     def _leave(self, why: str) -> None:
         self._opening.note(Finding.PACKED_UNREAD, Severity.WARNING, why)
+
+
+def _lines(value: str) -> str:
+    """Each ended by one line feed."""
+    return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _kind(stated: str) -> str:

@@ -22,16 +22,26 @@ _FRAME, _SUM = struct.Struct("<BII"), struct.Struct("<H")
 _LONG, _TAG = struct.Struct("<I"), struct.Struct("<HH")
 _MESSAGE, _ATTACHMENT = 1, 2
 _MOST_STEPS, _MOST_FILES = 20_000, 500
-"""Attributes, properties and values of all lists together; an honest stream has some hundreds."""
+"""Attributes, properties and values of all lists together; an honest message has some hundreds."""
 _LONGEST_NAME = 2000
 _LONGEST_TEXT = 4 * 1024 * 1024
 _CRUFT, _MOST_CRUFT = b"\r\n\0 \x1a", 1024
 """What transport leaves behind the last attribute."""
+_CODE_PAGES = {
+    number: f"cp{number}"
+    for number in (
+        *(437, 720, 737, 775, 850, 852, 855, 857, 858, *range(860, 867), 869, 874, 932, 936, 949, 950),
+        *range(1250, 1259),
+        *(1361, 65001),
+    )
+}
+"""Those there are, by Windows' numbers: whatever else is asked for would be looked for among modules, and kept."""
 _KIND = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,90}")
 
 # Attributes (§2.1.3.2.2).
 _CODE_PAGE, _BODY, _MESSAGE_PROPERTIES = 0x69007, 0x2800C, 0x69003
 _FILE, _DATA, _TITLE, _FILE_PROPERTIES = 0x69002, 0x6800F, 0x18010, 0x69005
+_ONCE = frozenset({_DATA, _TITLE, _FILE_PROPERTIES})
 # Properties (MS-OXPROPS) and their types (MS-OXCDATA §2.11.1).
 _SHORT_NAME, _LONG_NAME, _SHOWN_NAME, _MIME_TYPE, _METHOD, _CONTENT = 0x3704, 0x3707, 0x3001, 0x370E, 0x3705, 0x3701
 _PLAIN, _HTML, _RICH, _HTML_CODE_PAGE = 0x1000, 0x1013, 0x1009, 0x3FDE
@@ -72,9 +82,22 @@ def is_tnef(media_type: str, beginning: bytes) -> bool:
     return media_type in _TYPES or beginning.startswith(SIGNATURE)
 
 
-def read(data: Octets) -> Packed:
+class Steps:
+    """How much may still be looked at in a message, whose streams share one."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_STEPS
+
+    def take(self) -> None:
+        """One more."""
+        self._left -= 1
+        if self._left < 0:
+            raise _damaged("too many attributes")
+
+
+def read(data: Octets, steps: Steps | None = None) -> Packed:
     """Everything in it. Never raises."""
-    reading = _Reading(data)
+    reading = _Reading(data, Steps() if steps is None else steps)
     try:
         reading.run()
     except SecmailError as error:
@@ -93,6 +116,11 @@ class _File:
     content: Octets | None = None
     method: int = _BY_VALUE
     damaged: bool = False
+    seen: set[int] = field(default_factory=set)
+
+    def is_over(self, tag: int) -> bool:
+        """Whether this attribute must be another file's: no file has two names, lists or contents."""
+        return tag in _ONCE & self.seen or (tag == _DATA and self.content is not None)
 
     @property
     def name(self) -> str:
@@ -120,12 +148,12 @@ class _Property:
 
 
 class _Reading:
-    def __init__(self, data: Octets) -> None:
+    def __init__(self, data: Octets, steps: Steps) -> None:
         self.files: list[PackedFile] = []
         self.message = _Message()
         self.left = ""
         self._data = data
-        self._steps = _Steps()
+        self._steps = steps
         self._code_page = ""
         self._file: _File | None = None
 
@@ -163,7 +191,7 @@ class _Reading:
     def _of_message(self, tag: int, value: Octets) -> None:
         message = self.message
         if tag == _CODE_PAGE and len(value) >= _LONG.size:
-            self._code_page = f"cp{_number(value)}"
+            self._code_page = _CODE_PAGES.get(_number(value), "")
         elif tag == _BODY:
             message.text = self._words(value, _LONGEST_TEXT)
         elif tag == _MESSAGE_PROPERTIES:
@@ -175,11 +203,15 @@ class _Reading:
             message.rich = _RICH in found
 
     def _of_file(self, tag: int, value: Octets, *, intact: bool) -> None:
-        again = tag == _DATA and self._file is not None and self._file.content is not None
+        again = self._file is not None and self._file.is_over(tag)
+        if again:
+            # Each begins with an attribute of its own (§2.1.3); without it nothing says for certain what is whose.
+            self.leave("a file without its beginning")
         if tag == _FILE or self._file is None or again:
             self.close_file()
             self._file = _File()
         file = self._file
+        file.seen.add(tag)
         file.damaged = file.damaged or not intact
         if file.damaged:
             return
@@ -218,21 +250,8 @@ class _Reading:
         if given.type != _BINARY:
             return self._string(given, _LONGEST_TEXT) or None
         known = code_page is not None and code_page.type == _INTEGER
-        charset = f"cp{_number(code_page.value)}" if code_page is not None and known else self._code_page
+        charset = _CODE_PAGES.get(_number(code_page.value), "") if code_page is not None and known else self._code_page
         return text(bytes(given.value[:_LONGEST_TEXT]), charset) or None
-
-
-class _Steps:
-    """How much may still be looked at in this stream."""
-
-    def __init__(self) -> None:
-        self._left = _MOST_STEPS
-
-    def take(self) -> None:
-        """One more."""
-        self._left -= 1
-        if self._left < 0:
-            raise _damaged("too many attributes")
 
 
 class _Cursor:
@@ -261,7 +280,7 @@ class _Cursor:
         return found
 
 
-def _attributes(data: Octets, steps: _Steps) -> Iterator[tuple[int, int, Octets, bool]]:
+def _attributes(data: Octets, steps: Steps) -> Iterator[tuple[int, int, Octets, bool]]:
     """(level, tag, value, whether its checksum holds) (§2.1.3.1); damaged where something else stands."""
     at = _HEAD
     while len(data) - at >= _FRAME.size + _SUM.size:
@@ -280,7 +299,7 @@ def _attributes(data: Octets, steps: _Steps) -> Iterator[tuple[int, int, Octets,
         raise _damaged("something behind the last attribute")
 
 
-def _properties(data: Octets, steps: _Steps) -> Iterator[_Property]:
+def _properties(data: Octets, steps: Steps) -> Iterator[_Property]:
     """The properties of a list with their first values (§2.1.3.4); damaged where the list does not fit."""
     cursor = _Cursor(data)
     for _ in range(cursor.number()):
@@ -297,7 +316,7 @@ def _properties(data: Octets, steps: _Steps) -> Iterator[_Property]:
             yield _Property(number, kind & ~_SEVERAL, found[0])
 
 
-def _values(cursor: _Cursor, kind: int, steps: _Steps) -> Iterator[Octets]:
+def _values(cursor: _Cursor, kind: int, steps: Steps) -> Iterator[Octets]:
     single = kind & ~_SEVERAL
     if single not in _VARIABLE and single not in _FIXED:
         raise _damaged("an unknown type of property")

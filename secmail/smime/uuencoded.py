@@ -13,6 +13,8 @@ _LINE = re.compile(r"[ -`]{1,70}")
 _EMPTY = frozenset({"", " ", "`"})
 _LOST = 4
 """Spaces at the end of a line that a server may have cut off; they stand for zeros."""
+_NO_SPACES = "`"
+"""What a program that writes no spaces has for a zero; none of its lines can lose anything by their being cut off."""
 _MOST = 100
 """Files of one text."""
 
@@ -27,7 +29,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a text was made of. `text`: without the files; `left`: a file in it is damaged, and stays in the text."""
+    """What a text was made of. `text`: without the files.
+
+    `left`: a file in it is damaged, and stays in the text; or letters were missing at the ends of its lines, and what
+    they were could only be guessed.
+    """
 
     text: str
     files: tuple[Written, ...] = ()
@@ -44,9 +50,10 @@ def take_files(text: str) -> Taken:
     for begin in _BEGIN.finditer(text):
         if begin.start() < at:
             continue
-        content, end, lines = _content(text, begin.end() + 1)
+        content, end, doubtful = _content(text, begin.end() + 1)
+        left = left or doubtful
         if content is None or len(files) >= _MOST:
-            left = left or lines > 0
+            left = left or content is not None
             continue
         kept.append(text[at : begin.start()])
         files.append(Written(begin[1].strip(), content))
@@ -54,27 +61,39 @@ def take_files(text: str) -> Taken:
     return Taken("".join((*kept, text[at:])), tuple(files), left) if files or left else Taken(text)
 
 
-def _content(text: str, at: int) -> tuple[bytes | None, int, int]:
-    """What is written from here on, None if it is damaged; where the text goes on; how many good lines there were."""
+def _content(text: str, at: int) -> tuple[bytes | None, int, bool]:
+    """What is written from here on, None if it is damaged; where the text goes on; whether a person has to look."""
     pieces: list[bytes] = []
+    start, cut = at, False
     while at < len(text):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         line, at = text[at:end], end + 1
         if line in _EMPTY:
-            last = text[at : at + 4].rstrip("\n ")
-            return (b"".join(pieces) if last == "end" and pieces else None), min(at + 4, len(text)), len(pieces)
+            whole = text[at : at + 4].rstrip("\n ") == "end" and not (cut and _NO_SPACES in text[start:at])
+            end = min(at + 4, len(text))
+            return (b"".join(pieces), end, cut) if whole and pieces else (None, end, bool(pieces))
         piece = _decoded(line)
         if piece is None:
             break
         pieces.append(piece)
-    return None, at, len(pieces)
+        cut = cut or len(line) - 1 < _carrying(line)
+    return None, at, bool(pieces)
+
+
+def _octets(line: str) -> int:
+    return (ord(line[0]) - 32) & 63
+
+
+def _carrying(line: str) -> int:
+    """The letters that its octets need; what stands behind them fills up a group of four."""
+    return (_octets(line) * 4 + 2) // 3
 
 
 def _decoded(line: str) -> bytes | None:
     if not _LINE.fullmatch(line):
         return None
-    letters = (((ord(line[0]) - 32) & 63) + 2) // 3 * 4
+    letters = (_octets(line) + 2) // 3 * 4
     missing = letters - (len(line) - 1)
     # Some programs write one more letter, a sum of the others.
     if not -1 <= missing <= _LOST:

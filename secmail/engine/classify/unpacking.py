@@ -4,13 +4,13 @@ Nothing is written anywhere; everything is bounded in number, depth and size. Wh
 that it came in: its place and whether it is signed are those of the attachment.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from secmail.domain.errors import SecmailError
 from secmail.domain.messages import Attachment
-from secmail.domain.octets import octets
+from secmail.domain.octets import Octets, octets
 from secmail.domain.policy import Limits
 from secmail.domain.security import Finding
 from secmail.domain.structured import StructuredDocument
@@ -19,7 +19,8 @@ from secmail.engine.classify.forms import LOOKED_AT, Form, beginning, form_of
 from secmail.smime import tnef
 from secmail.smime.file_names import safe_name
 from secmail.smime.mime_tree import Budget, Entity, children, read_entity
-from secmail.smime.words import decode_words
+from secmail.smime.uuencoded import take_files
+from secmail.smime.words import decode_words, text
 
 _LARGEST_MESSAGE = 32 * 1024 * 1024
 _DEPTH = 3
@@ -30,6 +31,9 @@ _LIMITS = Limits(parts=100, depth=_MIME_DEPTH)
 _PICTURES = 3
 """Entries of an archive that are looked at for pictures when none has a telling name."""
 _DICOM_FILE = 132
+_ANYTHING = "application/octet-stream"
+_BEGIN = b"begin "
+"""What a file that is written into a text begins with."""
 _TYPES = {".xml": "text/xml", ".pdf": "application/pdf", ".dcm": "application/dicom", ".txt": "text/plain"}
 
 
@@ -59,6 +63,17 @@ class Unpacked:
     """What could not be read, with what is told to support."""
     left: int = archives.TOGETHER
     """Octets that may still come out of archives: many small ones weigh no more than a large one."""
+    steps: tnef.Steps = field(default_factory=tnef.Steps)
+    """Likewise of those of Outlook."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """In which attachment something is, and how far inside."""
+
+    part: int
+    covered: bool
+    depth: int
 
 
 def unpack(attachments: tuple[Attachment, ...]) -> Unpacked:
@@ -83,21 +98,64 @@ def _take(found: Unpacked, part: int, attachment: Attachment, *, depth: int) -> 
         _take_cda(found, part, attachment)
     elif form is Form.DICOM:
         found.pictures.append(part)
-    elif 0 < depth <= _DEPTH and tnef.is_tnef(attachment.media_type, head):
+    elif depth and tnef.is_tnef(attachment.media_type, head):
         _take_packed(found, part, attachment, depth=depth)
+    elif form in {Form.DOCUMENT, Form.OTHER} and _may_be_written_into(attachment, head):
+        _take_written(found, _Packed(part, attachment.covered, depth), attachment)
 
 
 def _take_packed(found: Unpacked, part: int, attachment: Attachment, *, depth: int) -> None:
     """The files of a winmail.dat further inside; those of the message itself stand among its attachments already."""
-    if attachment.size > _LARGEST_MESSAGE:
+    if attachment.size > _LARGEST_MESSAGE or depth > _DEPTH:
+        _leave(found, "winmail.dat: too large, or too far inside")
         return
-    read = tnef.read(octets(bytes(attachment.content)))
+    read = tnef.read(octets(bytes(attachment.content)), found.steps)
     if read.left:
-        found.findings.setdefault(Finding.PACKED_UNREAD, f"winmail.dat: {read.left}")
-    for each in read.files:
-        kind = each.media_type or "application/octet-stream"
-        name = safe_name(each.name, kind, part + 1)
-        _take(found, part, Attachment(name, kind, "", attachment.covered, each.content), depth=depth + 1)
+        _leave(found, f"winmail.dat: {read.left}")
+    packed = _Packed(part, attachment.covered, depth)
+    _take_all(found, packed, ((each.name, each.media_type or _ANYTHING, each.content) for each in read.files))
+    _take_from_text(found, packed, read.text)
+
+
+def _may_be_written_into(attachment: Attachment, head: bytes) -> bool:
+    """Whether it is a plain text, or plainly such a file."""
+    typed = attachment.media_type == "text/plain" or attachment.name.lower().endswith(".txt")
+    return (typed or _BEGIN in head) and b"\0" not in head
+
+
+def _take_written(found: Unpacked, packed: _Packed, attachment: Attachment) -> None:
+    """The files in a text that is not the message's own, whose files stand among its attachments already."""
+    if attachment.size > _LARGEST_MESSAGE:
+        if any(_BEGIN in bytes(block) for block in attachment.content.blocks()):
+            _leave(found, "uuencode: a text is too large")
+        return
+    data = bytes(attachment.content)
+    if _BEGIN in data:
+        _take_from_text(found, packed, text(data, "").removeprefix("\ufeff"))
+
+
+def _take_from_text(found: Unpacked, packed: _Packed, words: str) -> None:
+    taken = take_files(words.replace("\r\n", "\n").replace("\r", "\n"))
+    if taken.left:
+        _leave(found, "uuencode: a file in the text is damaged")
+    if taken.files and packed.depth > _DEPTH:
+        _leave(found, "uuencode: too far inside")
+        return
+    _take_all(found, packed, ((each.name, _ANYTHING, octets(each.content)) for each in taken.files))
+
+
+def _take_all(found: Unpacked, packed: _Packed, files: Iterable[tuple[str, str, Octets]]) -> None:
+    """Files by their names and types."""
+    for given, kind, content in files:
+        if len(found.pieces) >= _MOST:
+            _leave(found, "too many files")
+            return
+        name = safe_name(given, kind, packed.part + 1)
+        _take(found, packed.part, Attachment(name, kind, "", packed.covered, content), depth=packed.depth + 1)
+
+
+def _leave(found: Unpacked, why: str) -> None:
+    found.findings.setdefault(Finding.PACKED_UNREAD, why)
 
 
 def _take_message(found: Unpacked, part: int, attachment: Attachment, *, depth: int) -> None:
@@ -162,15 +220,6 @@ def _take_archive(found: Unpacked, part: int, attachment: Attachment, *, depth: 
     if sets:
         found.exchanges.append(part)
     _take_entries(found, _Packed(part, attachment.covered, depth), archive, sets=sets)
-
-
-@dataclass(frozen=True, slots=True)
-class _Packed:
-    """Which attachment an archive is."""
-
-    part: int
-    covered: bool
-    depth: int
 
 
 def _take_entries(found: Unpacked, packed: _Packed, archive: archives.Archive, *, sets: frozenset[str]) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import codecs
 import struct
 from collections.abc import Sequence
 
@@ -177,7 +178,7 @@ def test_line_ends_that_transport_left_are_nothing() -> None:
     assert tnef.read(octets(forge.winmail((NAME, HPRIM)) + b"\r\n\0\0")).left == ""
 
 
-def test_hostile_streams_end_soon() -> None:
+def test_hostile_streams_are_told() -> None:
     """Counts that promise more than there is, and streams of nothing but smallest pieces."""
     endless = struct.pack("<I", 0xFFFFFFFF)
     lists = (
@@ -260,6 +261,122 @@ def test_a_damaged_file_in_the_text_stays_there_and_is_told() -> None:
         assert found.attachments == ()
         assert found.text.strip() == damaged.strip()
         assert told(found) == ["uuencode: a file in the text is damaged"]
+
+
+def cut(text: str, number: int, letters: int) -> str:
+    """Without so many letters at the end of a line."""
+    lines = text.split("\n")
+    lines[number] = lines[number][:-letters]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("letters", [1, 2, 3, 4])
+def test_letters_are_missing_where_no_space_can_have_been_cut_off(letters: int) -> None:
+    """A program that writes ` for a zero: zeros in their stead made 12.0 of 11.3."""
+    taken = take_files(damaged := cut(written(HPRIM, backtick=True), 1, letters))
+    assert (taken.text, taken.files, taken.left) == (damaged, (), True)
+
+
+def test_letters_that_may_have_been_spaces_are_guessed_and_told() -> None:
+    zeros = b"%PDF" + bytes(43) + b"b"
+    text = cut(written(zeros), 1, 3)
+    taken = take_files(text)
+    assert ([each.content for each in taken.files], taken.left) == ([zeros], True)
+    found = opened(mail(("Content-Type: text/plain; charset=utf-8", text.encode())))
+    assert shown(found.attachments) == [(NAME, zeros)]
+    assert told(found) == ["uuencode: a file in the text is damaged"]
+
+
+@pytest.mark.parametrize("backtick", [False, True])
+@pytest.mark.parametrize(("size", "fill"), [(1, 2), (2, 1)])
+def test_letters_that_only_fill_up_may_be_missing(*, size: int, fill: int, backtick: bool) -> None:
+    content = b"\xff" * (45 + size)
+    taken = take_files(cut(written(content, backtick=backtick), 2, fill))
+    assert ([each.content for each in taken.files], taken.left) == ([content], False)
+    assert take_files(cut(written(content, backtick=backtick), 2, fill + 1)).left
+
+
+def test_what_is_packed_in_what_is_packed() -> None:
+    two = forge.winmail((NAME, HPRIM), ("b.pdf", PDF))
+    found = opened(mail(TEXT, winmail(forge.winmail(("winmail.dat", two), ("c.txt", b"c")))))
+    assert shown(found.attachments) == [(NAME, HPRIM), ("b.pdf", PDF), ("c.txt", b"c")]
+    assert found.problems == ()
+    with_text = forge.head(forge.wide(forge.PLAIN, "dedans")) + forge.file(NAME, HPRIM)
+    found = opened(mail(TEXT, winmail(forge.winmail(("w.dat", with_text)))))
+    assert shown(found.attachments) == [("w.dat", with_text), (NAME, HPRIM)]
+    assert told(found) == ["winmail.dat: the text of one inside"]
+    deep = forge.winmail((NAME, HPRIM))
+    for _ in range(3):
+        deep = forge.winmail(("w.dat", deep))
+    found = opened(mail(TEXT, winmail(deep)))
+    assert [each.name for each in found.attachments] == ["w.dat"]
+    assert told(found) == ["winmail.dat: too many in each other"]
+
+
+def test_a_file_written_into_the_text_of_winmail_dat() -> None:
+    """Also where another text is shown; what both hold is one file."""
+    text = f"Bonjour,\n{written(HPRIM)}".replace("\n", "\r\n")
+    part = winmail(forge.head(forge.wide(forge.PLAIN, text)) + forge.file("b.pdf", PDF))
+    found = opened(mail(part))
+    assert (found.text, shown(found.attachments)) == ("Bonjour,\n", [("b.pdf", PDF), (NAME, HPRIM)])
+    assert shown(opened(mail(TEXT, part)).attachments) == [("b.pdf", PDF), (NAME, HPRIM)]
+    same = ("Content-Type: text/plain; charset=utf-8", text.encode())
+    assert shown(opened(mail(same, part)).attachments) == [("b.pdf", PDF), (NAME, HPRIM)]
+
+
+def test_only_known_code_pages_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each other one would be looked for among modules, and the answer kept for good."""
+    asked: set[str] = set()
+    lookup = codecs.lookup
+    monkeypatch.setattr(codecs, "lookup", lambda name: asked.add(name) or lookup(name))
+    for number in (1252, 950001, 65001):
+        page = forge.single(forge.INTEGER, forge.HTML_CODE_PAGE, struct.pack("<I", number + 1))
+        html = forge.single(forge.BINARY, forge.HTML, b"<p>\xe9</p>")
+        tnef.read(octets(forge.head(page, html, code_page=number) + forge.file("a", b"b")))
+    assert asked == {"", "utf-16-le", "cp1252", "cp1253", "cp65001"}
+
+
+def test_the_streams_of_a_message_share_their_bound() -> None:
+    several = forge.head() + forge.attribute(forge.MESSAGE, forge.SUBJECT, b"x") * 15_000 + forge.file(NAME, HPRIM)
+    assert told(opened(mail(TEXT, winmail(several)))) == []
+    found = opened(mail(TEXT, winmail(several), winmail(several)))
+    assert [each.name for each in found.attachments] == [NAME, "winmail.dat"]
+    assert told(found) == ["winmail.dat: TNEF: too many attributes"]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (0, 2, 1)])
+def test_files_that_follow_each_other_without_a_beginning(order: tuple[int, ...]) -> None:
+    """What would be the second of a kind belongs to the next; a person looks whether it does."""
+    stream = forge.head()
+    for name, content in (("un.hpr", b"1"), ("deux.hpr", b"2")):
+        own = (
+            (forge.TITLE, name.encode() + b"\0"),
+            (forge.DATA, content),
+            (forge.FILE_PROPERTIES, forge.listed([])),
+        )
+        stream += b"".join(forge.attribute(forge.ATTACHMENT, *own[each]) for each in order)
+    read = tnef.read(octets(stream))
+    assert [(each.name, bytes(each.content)) for each in read.files] == [("un.hpr", b"1"), ("deux.hpr", b"2")]
+    assert read.left == "a file without its beginning"
+
+
+def test_content_behind_content_is_another_file() -> None:
+    own = forge.listed([forge.wide(forge.LONG_NAME, NAME), forge.single(forge.BINARY, forge.CONTENT, HPRIM)])
+    stream = forge.head() + forge.attribute(2, forge.FILE_PROPERTIES, own) + forge.attribute(2, forge.DATA, b"2")
+    read = tnef.read(octets(stream))
+    assert [(each.name, bytes(each.content)) for each in read.files] == [(NAME, HPRIM), ("", b"2")]
+    assert read.left == "a file without its beginning"
+
+
+def test_the_name_may_stand_behind_the_content() -> None:
+    beginning = forge.attribute(forge.ATTACHMENT, forge.RENDERING, bytes(14))
+    files = b"".join(
+        beginning + forge.attribute(forge.ATTACHMENT, forge.DATA, each) + forge.attribute(2, forge.TITLE, each + b"\0")
+        for each in (b"1", b"2")
+    )
+    read = tnef.read(octets(forge.head() + files))
+    assert [(each.name, bytes(each.content)) for each in read.files] == [("1", b"1"), ("2", b"2")]
+    assert read.left == ""
 
 
 @pytest.mark.parametrize(
