@@ -106,6 +106,7 @@ class Mailroom:
         self._watching.forget(account)
         self._lanes.drop(account)
         yield from self._receiving.idle(account)
+        self._watching.forget(account)  # whoever signed in again meanwhile has begun another
         self._lanes.drop(account)
         remove_account(self._desk, self._lanes, account)
 
