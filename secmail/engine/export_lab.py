@@ -101,8 +101,7 @@ class LabExport:
         return self._file((message,), again=True, anew=True)
 
     def _file(self, messages: tuple[MessageId, ...], *, again: bool, anew: bool) -> Steps[ExportResult]:
-        policy = policy_today(self._desk)
-        if policy.folder is None:
+        if policy_today(self._desk).folder is None:
             raise ActionNeeded(Code.EXPORT_UNSET)
         session = yield from self._session.require(PinReason.OPEN)
         self.access.require(Right.FILE)
@@ -111,7 +110,7 @@ class LabExport:
             for number, message in enumerate(messages):
                 if number % _TOLD_TOGETHER == 0:
                     yield from self._tell(done)
-                view = yield from self._view(session, message, policy=policy, held=done.held)
+                view = yield from self._view(session, message, held=done.held)
                 doubt = None if view is None or again else self._doubt(session, view)
                 if doubt is not None:
                     done.held.append(HeldFile(message, doubt, by_hand=True))
@@ -119,7 +118,7 @@ class LabExport:
                 elif view is not None:
                     stored = self._desk.db.messages.stored(message)
                     copy = _next_copy(session.sealed.exchange.files_of(stored.sha256)) if anew else 0
-                    yield from self._in_turn(session, _Order(stored, view, policy, again, copy), done)
+                    yield from self._in_turn(session, _Order(stored, view, policy_today(self._desk), again, copy), done)
             yield from self._tell(done)
         except SecmailError:
             yield from self._tell(done)
@@ -143,9 +142,7 @@ class LabExport:
             return True
         return not is_own(self._desk, stored) and self.access.refusal(Right.FILE, stored, Kind.RESULT) is None
 
-    def _view(
-        self, session: OpenSession, message: MessageId, *, policy: ExportPolicy, held: list[HeldFile]
-    ) -> Steps[MessageView | None]:
+    def _view(self, session: OpenSession, message: MessageId, *, held: list[HeldFile]) -> Steps[MessageView | None]:
         """The message if it may be filed. One that cannot be read is held and keeps no other back."""
         try:
             view = yield from self.opening.view(message, ask_pin=False)
@@ -158,6 +155,7 @@ class LabExport:
             return None
         self._require_same(session)
         stored = self._desk.db.messages.stored(message)
+        policy = policy_today(self._desk)
         reason = self.access.refusal(Right.FILE, stored, view.kind) or reason_to_refuse(view, policy)
         if reason is not None:
             held.append(HeldFile(message, reason))
@@ -177,7 +175,8 @@ class LabExport:
         running = self._writing = Future()
         try:
             self._require_same(session)
-            yield from self._write_all(session, order, done)
+            # As it is set by now: PIN questions and other messages were waited for.
+            yield from self._write_all(session, replace(order, policy=policy_today(self._desk)), done)
         finally:
             self._writing = None
             running.set_result(None)

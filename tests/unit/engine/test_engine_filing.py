@@ -1,18 +1,21 @@
 """Filing: once, whatever happens in between, and only what may be believed."""
 
+from typing import Any
+
 import pytest
 
 from secmail import hprim
 from secmail.api import commands as c
 from secmail.api import queries as q
 from secmail.api.events import Event, ExportsChanged, JobDone, JobFailed
-from secmail.api.exporting import HeldResults
+from secmail.api.exporting import HeldResults, SetPracticeSoftware
 from secmail.api.results import ExportResult, HeldFile
 from secmail.app.demo.letters import File
 from secmail.domain.accounts import Account
 from secmail.domain.errors import Code, Unavailable
 from secmail.domain.exports import ExportState
 from secmail.domain.security import Finding, Summary
+from secmail.engine.export_lab import LabExport
 from secmail.store.sealed_db import SealedDb
 from tests.support.engine_desk import EngineDesk, Gate
 from tests.support.kinds_of_mail import HPRIM, HPRIM_TEXT, PDF, cda, xdm, zipped
@@ -66,6 +69,49 @@ def test_two_jobs_at_the_same_time_write_one_file(ready: EngineDesk) -> None:
     results = [result(ready.ended(job)) for job in jobs]
     assert sorted(len(done.exported) for done in results) == [0, 0, 1]
     assert (len(ready.filed()), ready.drop.puts) == (1, 1)
+
+
+def test_settings_changed_while_results_wait_are_those_they_are_filed_by(desk: EngineDesk, account: Account) -> None:
+    """For the PIN first, then for each other."""
+    desk.set_drop_folder()
+    desk.receive(desk.result(1), desk.result(2))
+    other = desk.directory / "other"
+    other.mkdir()
+    desk.insert()
+    job = desk.submit(c.FileResults())
+    question = desk.question()
+    desk.result_of(SetPracticeSoftware(None, (("extension", ".one"),)))
+    gate = Gate()
+    desk.drop.during_put = gate.pass_through
+    desk.answer(question)
+    gate.wait()
+    desk.result_of(SetPracticeSoftware(None, (("extension", ".two"),), str(other)))
+    gate.open()
+    assert len(result(desk.ended(job)).exported) == 2
+    assert [path.suffix for path in (*desk.inbox_folder.iterdir(), *other.iterdir())] == [".one", ".two"]
+
+
+def test_settings_changed_while_another_message_is_written_count_for_the_next(
+    ready: EngineDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = ready.receive(ready.result(1), ready.result(2))
+    in_turn, orders = LabExport._in_turn, []
+
+    def watched(self: LabExport, *given: Any) -> Any:
+        orders.append(given)
+        return in_turn(self, *given)
+
+    monkeypatch.setattr(LabExport, "_in_turn", watched)
+    gate = Gate()
+    ready.drop.during_put = gate.pass_through
+    jobs = [ready.submit(c.FileResults(first))]
+    gate.wait()
+    jobs.append(ready.submit(c.FileResults(second)))
+    ready.until(lambda: len(orders) == 2)
+    ready.result_of(SetPracticeSoftware(None, (("extension", ".two"),)))
+    gate.open()
+    names = [result(ready.ended(job)).exported[0].file for job in jobs]
+    assert [name[-4:] for name in names] == [".hpr", ".two"]
 
 
 def test_a_crash_between_the_file_and_the_ledger(ready: EngineDesk, monkeypatch: pytest.MonkeyPatch) -> None:
