@@ -48,6 +48,7 @@ ENTRY = DirectoryEntry(
 )
 MANNER = Manner("fr", lambda day: f"{day:%Y-%m-%d}", lambda text: text)
 KNOWN_BY = "L'adresse est connue par un certificat de cette personne importé ici (2026-11-20)."
+KNOWN_BY_MAIL = "L'adresse est connue par un échange antérieur prouvé (2026-11-20)."
 BY_CERTIFICATE = "Le certificat porte cette adresse."
 ANOTHERS_NAME = (
     f"Le nom affiché est celui d'un autre correspondant, connu ici sous l'adresse {KNOWN} : ce n'est pas lui qui a"
@@ -209,6 +210,8 @@ def told(desk: EngineDesk, case: Case) -> tuple[Summary, tuple[str, ...], frozen
     (signer,) = layer.signers
     said = (*remark_sentences(signer, MANNER, loud=True), tie_sentence(signer, MANNER))
     beside = frozenset(problem.code for problem in opened.problems) & BESIDE_THE_VERDICT
+    # Once it is read in the background this very letter is a proven exchange: whichever comes first.
+    said = tuple(KNOWN_BY if each == KNOWN_BY_MAIL else each for each in said)
     return opened.summary, tuple(filter(None, said)), beside
 
 
